@@ -1,0 +1,53 @@
+package io.godb.core.file;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * A file that is written front to back. Its {@linkplain #position() position} is where the next byte goes; its
+ * {@linkplain #size() size} may lie ahead of that, when it was {@linkplain #fill filled} or is being recycled.
+ *
+ * <p><b>Invariants.</b>
+ * <ol>
+ *   <li>An append returns only when all its bytes have been accepted: a kill of this process cannot lose them any more.
+ *   <li>A force that returned covers every append that returned before the force began.
+ *   <li>After a failed append or force the file refuses both for good, naming the first failure: bytes behind a torn
+ *       append would be unreachable, and a second force that "succeeds" proves nothing.
+ * </ol>
+ *
+ * <p><b>Threads.</b> One thread at a time appends, fills or closes. {@link #force} may run beside an append or a fill, and
+ * several forces may run at once, but none beside close.
+ */
+public interface AppendFile extends AutoCloseable {
+    /** The name it was opened under. */
+    Path path();
+
+    /** Where the next append goes. */
+    long position();
+
+    /** The file's length: at least {@link #position()}. */
+    long size();
+
+    /**
+     * Writes the remaining bytes of {@code source} at {@link #position()}, consuming them, and moves the position behind
+     * them. On failure a part of them may be in the file, behind the position, which stays; see invariant 3.
+     */
+    void append(ByteBuffer source, Route route);
+
+    /**
+     * Extends the file with zeros up to {@code length} and forces it, so that appends within that length need no further
+     * space; does nothing if it is that long already. On failure, a full disk above all, the file is as usable as
+     * before, possibly longer.
+     */
+    void fill(long length);
+
+    /** Makes everything appended durable. The name is durable only when its directory was forced, too. */
+    void force();
+
+    /**
+     * Releases the handle; forces nothing. Closing twice is harmless, using it afterwards an
+     * {@link IllegalStateException}. On failure the handle is released all the same.
+     */
+    @Override
+    void close();
+}

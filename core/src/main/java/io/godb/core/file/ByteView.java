@@ -1,0 +1,40 @@
+package io.godb.core.file;
+
+/**
+ * Read-only bytes of a file, usually mapped. It hands out copies only, never the mapped memory itself: a checksum over a
+ * mapped page that cannot be read kills the JVM, over a copy it does not.
+ *
+ * <p><b>Late faults.</b> When a mapped page cannot be read (the file was cut short, the device failed), Java 17 may let
+ * the read return rubbish and report the fault a little later. {@link #copy} and {@link #confirm} wait for that report.
+ * So a result made of {@link #getByte}, {@link #getInt} or {@link #getLong} must not leave its caller before a
+ * {@code copy} or {@code confirm} on the same thread returned; the file named by the error is then the one confirmed.
+ *
+ * <p><b>Threads.</b> Any number may read at once. {@link #close} must not run beside a read: on Java 17 that would crash
+ * the JVM. The engine makes sure of it with {@code ReadEpochs}.
+ *
+ * <p><b>Failure.</b> An unreadable page is a {@link io.godb.core.StorageException}, a position outside the view an
+ * {@link IndexOutOfBoundsException}, a read after close an {@link IllegalStateException}. None changes anything.
+ */
+public interface ByteView extends AutoCloseable {
+    /** The view's length in bytes. */
+    int size();
+
+    /** The byte at {@code position}; unconfirmed. */
+    byte getByte(int position);
+
+    /** The four bytes from {@code position} on as a little-endian integer; unconfirmed. */
+    int getInt(int position);
+
+    /** The eight bytes from {@code position} on as a little-endian integer; unconfirmed. */
+    long getLong(int position);
+
+    /** Copies {@code length} bytes from {@code position} on into {@code target}, and confirms them. */
+    void copy(int position, byte[] target, int targetOffset, int length);
+
+    /** Returns only if every read this thread made before, through any view, gave the file's true bytes. */
+    void confirm();
+
+    /** Releases the bytes. Closing twice is harmless. */
+    @Override
+    void close();
+}
