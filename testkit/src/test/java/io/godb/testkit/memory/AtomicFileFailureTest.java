@@ -58,8 +58,7 @@ class AtomicFileFailureTest {
         FailingCalls failures = new FailingCalls(rename, rename + 1);
         MemoryFileSystem files = withOldContent();
         StorageException first = assertThrows(
-                StorageException.class,
-                () -> AtomicFile.publish(failures.around(files), FILE, ByteBuffer.wrap(NEW)));
+                StorageException.class, () -> AtomicFile.publish(failures.around(files), FILE, ByteBuffer.wrap(NEW)));
         assertTrue(first.getMessage().contains("rename"), first::getMessage);
         assertEquals(1, first.getSuppressed().length);
         assertArrayEquals(OLD, read(files));

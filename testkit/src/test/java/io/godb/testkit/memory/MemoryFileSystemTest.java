@@ -115,7 +115,8 @@ class MemoryFileSystemTest {
         assertEquals(missing, missing(() -> files.forceDirectory(missing)).file());
         assertEquals(missing, missing(() -> files.freeBytes(missing)).file());
         assertEquals(missing, missing(() -> files.kind(missing)).file());
-        assertEquals(missing, missing(() -> files.lock(missing, LockMode.SHARED)).file());
+        assertEquals(
+                missing, missing(() -> files.lock(missing, LockMode.SHARED)).file());
     }
 
     private static MissingFileException missing(Runnable call) {
