@@ -92,7 +92,7 @@ final class MemoryView implements ByteView {
     private long acrossChunks(int position, int bytes) {
         long value = 0;
         for (int index = bytes - 1; index >= 0; index--) {
-            value = value << Byte.SIZE | byteAt(position + index) & 0xFF;
+            value = (value << Byte.SIZE) | (byteAt(position + index) & 0xFF);
         }
         return value;
     }
