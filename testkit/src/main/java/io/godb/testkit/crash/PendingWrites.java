@@ -1,0 +1,113 @@
+package io.godb.testkit.crash;
+
+import io.godb.testkit.crash.PersistenceModel.Trait;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Cuts writes and fills into the pieces that a power cut keeps or loses apart from each other. */
+final class PendingWrites {
+    private static final int SECTOR_BYTES = 512;
+    /** A long fill grows in this many steps at most. */
+    private static final int FILL_STEPS_MAX = 64;
+
+    private final boolean dataBeforeSize;
+    private final int unitBytes;
+    private final List<Effect> pending;
+
+    PendingWrites(PersistenceModel model, List<Effect> pending) {
+        this.dataBeforeSize = model.has(Trait.DATA_BEFORE_SIZE);
+        this.unitBytes = model.has(Trait.SECTORS) ? SECTOR_BYTES : Page.BYTES;
+        this.pending = pending;
+    }
+
+    /** A write that returned. */
+    void add(int event, DiskFile file, long position, ByteBuffer bytes) {
+        byte[] source = new byte[bytes.remaining()];
+        bytes.get(source);
+        for (int from = 0; from < source.length; ) {
+            int length = Math.min(source.length - from, unitBytes - (int) ((position + from) % unitBytes));
+            addPiece(new Piece(groupOf(event, position + from), file, position + from, source, from, length), true);
+            from += length;
+        }
+    }
+
+    /** A write that failed: a file that is written again later does not count on its length. */
+    void addFailed(int event, DiskFile file, long position, ByteBuffer bytes) {
+        byte[] source = new byte[bytes.remaining()];
+        bytes.get(source);
+        int first = pending.size();
+        for (int from = 0; from < source.length; ) {
+            int length = Math.min(source.length - from, unitBytes - (int) ((position + from) % unitBytes));
+            addPiece(new Piece(groupOf(event, position + from), file, position + from, source, from, length), false);
+            from += length;
+        }
+        pending.subList(first, pending.size()).forEach(Effect::distrust);
+    }
+
+    /** Growth over zeros: until it is forced, what is there is anybody's guess, so there are no bytes to lose. */
+    void addFill(int event, DiskFile file, long length) {
+        long step = Math.max(Page.BYTES, (length - file.acceptedSize()) / FILL_STEPS_MAX);
+        while (file.acceptedSize() < length) {
+            long next = Math.min(length, (file.acceptedSize() / Page.BYTES) * Page.BYTES + step);
+            Effect.Size growth = new Effect.Size(groupOf(event, next), listOf(file.lastGrowth(), null), file, next);
+            pending.add(growth);
+            file.accept(growth);
+        }
+    }
+
+    private static long groupOf(int event, long position) {
+        return ((long) event << 32) | (position / Page.BYTES);
+    }
+
+    private void addPiece(Piece piece, boolean accepted) {
+        if (piece.end() <= piece.file.acceptedSize()) {
+            addData(piece, null);
+        } else if (dataBeforeSize) {
+            addGrowth(piece, addData(piece, null), accepted);
+        } else {
+            addData(piece, addGrowth(piece, null, accepted));
+        }
+    }
+
+    private Effect.Data addData(Piece piece, Effect.@Nullable Size exposing) {
+        long unit = piece.position / unitBytes;
+        Effect.Data data = piece.data(listOf(piece.file.lastOn(unit), exposing));
+        piece.file.accept(unit, data);
+        pending.add(data);
+        return data;
+    }
+
+    private Effect.Size addGrowth(Piece piece, Effect.@Nullable Data exposed, boolean accepted) {
+        Effect.Size growth =
+                new Effect.Size(piece.group, listOf(piece.file.lastGrowth(), exposed), piece.file, piece.end());
+        pending.add(growth);
+        if (accepted) {
+            piece.file.accept(growth);
+        }
+        return growth;
+    }
+
+    private static List<Effect> listOf(@Nullable Effect first, @Nullable Effect second) {
+        List<Effect> effects = new ArrayList<>(2);
+        if (first != null) {
+            effects.add(first);
+        }
+        if (second != null) {
+            effects.add(second);
+        }
+        return effects;
+    }
+
+    /** A part of a write that lies in one unit. */
+    private record Piece(long group, DiskFile file, long position, byte[] source, int sourceOffset, int length) {
+        long end() {
+            return position + length;
+        }
+
+        Effect.Data data(List<Effect> requires) {
+            return new Effect.Data(group, requires, file, position, source, sourceOffset, length);
+        }
+    }
+}
