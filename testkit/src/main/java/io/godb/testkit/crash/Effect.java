@@ -94,11 +94,13 @@ abstract sealed class Effect permits Effect.Data, Effect.Size, Effect.Name {
     static final class Size extends Effect {
         private final DiskFile file;
         private final long size;
+        private final boolean fill;
 
-        Size(long group, List<Effect> requires, DiskFile file, long size) {
+        Size(long group, List<Effect> requires, DiskFile file, long size, boolean fill) {
             super(group, requires);
             this.file = file;
             this.size = size;
+            this.fill = fill;
         }
 
         @Override
@@ -108,6 +110,11 @@ abstract sealed class Effect permits Effect.Data, Effect.Size, Effect.Name {
 
         long size() {
             return size;
+        }
+
+        /** Whether it grew over nothing that was written. */
+        boolean isFill() {
+            return fill;
         }
     }
 

@@ -7,10 +7,12 @@ import java.nio.ByteOrder;
 /** 4 KiB of a file, never changed once made, so that images share them; zero behind the file's end. */
 final class Page {
     static final int BYTES = 4096;
-    static final Page ZERO = new Page(new byte[BYTES]);
 
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** Made after what hashing needs. */
+    static final Page ZERO = new Page(new byte[BYTES]);
 
     private final byte[] bytes;
     private final long hash;

@@ -24,26 +24,27 @@ final class PendingWrites {
 
     /** A write that returned. */
     void add(int event, DiskFile file, long position, ByteBuffer bytes) {
-        byte[] source = new byte[bytes.remaining()];
-        bytes.get(source);
-        for (int from = 0; from < source.length; ) {
-            int length = Math.min(source.length - from, unitBytes - (int) ((position + from) % unitBytes));
-            addPiece(new Piece(groupOf(event, position + from), file, position + from, source, from, length), true);
-            from += length;
-        }
+        cut(event, file, position, bytes).forEach(piece -> addPiece(piece, true));
     }
 
-    /** A write that failed: a file that is written again later does not count on its length. */
+    /** A write that failed: a file that is written again later does not count on its length, nor any force on its bytes. */
     void addFailed(int event, DiskFile file, long position, ByteBuffer bytes) {
+        int first = pending.size();
+        cut(event, file, position, bytes).forEach(piece -> addPiece(piece, false));
+        pending.subList(first, pending.size()).forEach(Effect::distrust);
+    }
+
+    private List<Piece> cut(int event, DiskFile file, long position, ByteBuffer bytes) {
         byte[] source = new byte[bytes.remaining()];
         bytes.get(source);
-        int first = pending.size();
+        List<Piece> pieces = new ArrayList<>();
         for (int from = 0; from < source.length; ) {
-            int length = Math.min(source.length - from, unitBytes - (int) ((position + from) % unitBytes));
-            addPiece(new Piece(groupOf(event, position + from), file, position + from, source, from, length), false);
+            long start = position + from;
+            int length = Math.min(source.length - from, unitBytes - (int) (start % unitBytes));
+            pieces.add(new Piece(groupOf(event, start), file, start, source, from, length));
             from += length;
         }
-        pending.subList(first, pending.size()).forEach(Effect::distrust);
+        return pieces;
     }
 
     /** Growth over zeros: until it is forced, what is there is anybody's guess, so there are no bytes to lose. */
@@ -51,7 +52,7 @@ final class PendingWrites {
         long step = Math.max(Page.BYTES, (length - file.acceptedSize()) / FILL_STEPS_MAX);
         while (file.acceptedSize() < length) {
             long next = Math.min(length, (file.acceptedSize() / Page.BYTES) * Page.BYTES + step);
-            Effect.Size growth = new Effect.Size(groupOf(event, next), listOf(file.lastGrowth(), null), file, next);
+            Effect.Size growth = new Effect.Size(groupOf(event, next), listOf(file.lastGrowth(), null), file, next, true);
             pending.add(growth);
             file.accept(growth);
         }
@@ -81,7 +82,7 @@ final class PendingWrites {
 
     private Effect.Size addGrowth(Piece piece, Effect.@Nullable Data exposed, boolean accepted) {
         Effect.Size growth =
-                new Effect.Size(piece.group, listOf(piece.file.lastGrowth(), exposed), piece.file, piece.end());
+                new Effect.Size(piece.group, listOf(piece.file.lastGrowth(), exposed), piece.file, piece.end(), false);
         pending.add(growth);
         if (accepted) {
             piece.file.accept(growth);
