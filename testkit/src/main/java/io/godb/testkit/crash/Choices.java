@@ -88,7 +88,11 @@ final class Choices {
     }
 
     private void addFiles() {
-        for (DiskFile file : pending.stream().map(Effect::file).filter(Objects::nonNull).distinct().toList()) {
+        for (DiskFile file : pending.stream()
+                .map(Effect::file)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList()) {
             BitSet ofFile = new BitSet();
             pending.stream().filter(effect -> file.equals(effect.file())).forEach(effect -> ofFile.set(effect.index()));
             addAtMost("file-lost", without(everything(), ofFile));
@@ -113,8 +117,13 @@ final class Choices {
     }
 
     private List<Effect> lastWrite() {
-        long event = pending.stream().mapToLong(effect -> effect.group() >> 32).max().orElse(-1);
-        return event < 0 ? List.of() : pending.stream().filter(effect -> effect.group() >> 32 == event).toList();
+        long event =
+                pending.stream().mapToLong(effect -> effect.group() >> 32).max().orElse(-1);
+        return event < 0
+                ? List.of()
+                : pending.stream()
+                        .filter(effect -> effect.group() >> 32 == event)
+                        .toList();
     }
 
     private void addRandom(int count) {

@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  * {@code lose-<indices of the pending effects lost>+<residue>}. A crash of the recovery follows behind a slash.
  */
 record CrashCase(
-        PersistenceModel model, int point, BitSet lost, Residue residue, long seed, @Nullable CrashCase recovery) {
+        PersistenceModel model,
+        int point,
+        BitSet lost,
+        Residue residue,
+        long seed,
+        @Nullable CrashCase recovery) {
     private static final String LOSE = "lose-";
 
     static CrashCase of(Disk disk, Choice choice, long seed) {

@@ -3,7 +3,6 @@ package io.godb.testkit.crash;
 import io.godb.testkit.crash.PersistenceModel.Trait;
 import io.godb.testkit.trace.Trace;
 import io.godb.testkit.trace.TraceEvent;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;

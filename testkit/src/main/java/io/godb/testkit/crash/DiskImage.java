@@ -42,7 +42,9 @@ final class DiskImage {
                 tops.put(parent == null ? Path.of("") : path, true);
             }
         }
-        return tops.containsKey(Path.of("")) ? new Path[] {Path.of("")} : tops.keySet().toArray(Path[]::new);
+        return tops.containsKey(Path.of(""))
+                ? new Path[] {Path.of("")}
+                : tops.keySet().toArray(Path[]::new);
     }
 
     /** A file system of its own that holds the image. */

@@ -49,7 +49,8 @@ abstract sealed class Effect permits Effect.Data, Effect.Size, Effect.Name {
     }
 
     /** Its file, or null for a name. */
-    @Nullable DiskFile file() {
+    @Nullable
+    DiskFile file() {
         return null;
     }
 
@@ -62,7 +63,14 @@ abstract sealed class Effect permits Effect.Data, Effect.Size, Effect.Name {
         private final int sourceOffset;
         private final int length;
 
-        Data(long group, List<Effect> requires, DiskFile file, long position, byte[] source, int sourceOffset, int length) {
+        Data(
+                long group,
+                List<Effect> requires,
+                DiskFile file,
+                long position,
+                byte[] source,
+                int sourceOffset,
+                int length) {
             super(group, requires);
             this.file = file;
             this.page = Math.toIntExact(position / Page.BYTES);

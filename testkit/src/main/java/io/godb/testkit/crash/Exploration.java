@@ -2,7 +2,6 @@ package io.godb.testkit.crash;
 
 import io.godb.testkit.trace.RecordingFileSystem;
 import io.godb.testkit.trace.Trace;
-import io.godb.testkit.trace.TraceEvent;
 import io.godb.testkit.trace.TraceEvent.Mark;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +72,9 @@ final class Exploration {
             failure = cause == null ? null : failureOf(disk, choice, wanted.toString(), cause);
         } else {
             CrashReport report = ofRecovery(image, List.copyOf(marks), 1).repeat(second);
-            failure = report.failure().map(inner -> afterFirst(wanted.alone(), inner)).orElse(null);
+            failure = report.failure()
+                    .map(inner -> afterFirst(wanted.alone(), inner))
+                    .orElse(null);
         }
         return report(true);
     }
@@ -154,11 +155,14 @@ final class Exploration {
     }
 
     private CrashFailure failureOf(Disk disk, Choice choice, String line, Throwable cause) {
-        return new CrashFailure(line, new Loss(disk.pending(), choice.kept()).text(), eventBefore(disk.applied()), cause);
+        return new CrashFailure(
+                line, new Loss(disk.pending(), choice.kept()).text(), eventBefore(disk.applied()), cause);
     }
 
     private String eventBefore(int number) {
-        return number == 0 ? "nothing" : "event " + number + " " + trace.events().get(number - 1);
+        return number == 0
+                ? "nothing"
+                : "event " + number + " " + trace.events().get(number - 1);
     }
 
     private @Nullable Throwable check(DiskImage image) {
@@ -185,7 +189,9 @@ final class Exploration {
                 .explore();
         secondCrashes += report.distinct();
         images += report.images();
-        failure = report.failure().map(second -> afterFirst(sample.origin(), second)).orElse(null);
+        failure = report.failure()
+                .map(second -> afterFirst(sample.origin(), second))
+                .orElse(null);
     }
 
     /** Recovery promises nothing new: its images are judged by what was promised before the first crash. */

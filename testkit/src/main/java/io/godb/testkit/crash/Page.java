@@ -8,8 +8,7 @@ import java.nio.ByteOrder;
 final class Page {
     static final int BYTES = 4096;
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Made after what hashing needs. */
     static final Page ZERO = new Page(new byte[BYTES]);

@@ -48,7 +48,8 @@ final class PendingNames {
     }
 
     private static boolean isIn(Path directory, Effect.Name name) {
-        return name.changes().stream().allMatch(change -> directoryOf(change.path()).equals(directory));
+        return name.changes().stream()
+                .allMatch(change -> directoryOf(change.path()).equals(directory));
     }
 
     private static Path directoryOf(Path path) {

@@ -52,7 +52,8 @@ final class PendingWrites {
         long step = Math.max(Page.BYTES, (length - file.acceptedSize()) / FILL_STEPS_MAX);
         while (file.acceptedSize() < length) {
             long next = Math.min(length, (file.acceptedSize() / Page.BYTES) * Page.BYTES + step);
-            Effect.Size growth = new Effect.Size(groupOf(event, next), listOf(file.lastGrowth(), null), file, next, true);
+            Effect.Size growth =
+                    new Effect.Size(groupOf(event, next), listOf(file.lastGrowth(), null), file, next, true);
             pending.add(growth);
             file.accept(growth);
         }

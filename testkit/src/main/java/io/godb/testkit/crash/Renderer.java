@@ -57,7 +57,9 @@ final class Renderer {
 
     private SortedMap<Path, Node> namesWith(BitSet kept) {
         SortedMap<Path, Node> names = new TreeMap<>(disk.durableNames());
-        kept.stream().forEach(index -> DurableWriter.change(names, (Effect.Name) disk.pending().get(index)));
+        kept.stream()
+                .forEach(index ->
+                        DurableWriter.change(names, (Effect.Name) disk.pending().get(index)));
         // In ascending order: a directory that is gone takes everything below it along.
         for (Path path : List.copyOf(names.keySet())) {
             Path parent = path.getParent();

@@ -37,7 +37,8 @@ final class Shrinker {
         Map<Long, BitSet> groups = new LinkedHashMap<>();
         failing.kept().lost().stream()
                 .mapToObj(pending::get)
-                .forEach(effect -> groups.computeIfAbsent(effect.group(), group -> new BitSet()).set(effect.index()));
+                .forEach(effect -> groups.computeIfAbsent(effect.group(), group -> new BitSet())
+                        .set(effect.index()));
         Choice smallest = failing;
         for (BitSet group : groups.values()) {
             smallest = giveBack(smallest, group);

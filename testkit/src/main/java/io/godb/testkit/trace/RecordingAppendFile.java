@@ -1,5 +1,6 @@
 package io.godb.testkit.trace;
 
+import io.godb.core.DiskFullException;
 import io.godb.core.StorageException;
 import io.godb.core.file.AppendFile;
 import io.godb.core.file.Route;
@@ -63,8 +64,12 @@ final class RecordingAppendFile implements AppendFile {
         long before = target.size();
         try {
             target.fill(length);
+        } catch (DiskFullException full) {
+            recordUnforcedGrowth(before);
+            throw full;
         } catch (StorageException failure) {
             recordUnforcedGrowth(before);
+            recordFailedForce();
             throw failure;
         }
         if (target.size() > before) {
@@ -78,9 +83,15 @@ final class RecordingAppendFile implements AppendFile {
         }
     }
 
+    /** The force within a fill may be what failed, and if it was, no later one may be trusted. */
+    private void recordFailedForce() {
+        long force = beginForce();
+        sequencer.add(new TraceEvent.ForceEnded(file, force, false));
+    }
+
     @Override
     public void force() {
-        long force = sequencer.beginForce(number -> new TraceEvent.ForceBegan(file, number));
+        long force = beginForce();
         try {
             target.force();
         } catch (StorageException failure) {
@@ -88,6 +99,10 @@ final class RecordingAppendFile implements AppendFile {
             throw failure;
         }
         sequencer.add(new TraceEvent.ForceEnded(file, force, true));
+    }
+
+    private long beginForce() {
+        return sequencer.beginForce(number -> new TraceEvent.ForceBegan(file, number));
     }
 
     @Override

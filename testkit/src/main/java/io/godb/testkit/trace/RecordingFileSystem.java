@@ -70,8 +70,8 @@ public final class RecordingFileSystem implements FileSystem {
     @Override
     public AppendFile create(Path file) {
         synchronized (names) {
-            AppendFile created = recordedEvenIfFailed(
-                    () -> target.create(file), () -> isNew(file), () -> recordCreated(file));
+            AppendFile created =
+                    recordedEvenIfFailed(() -> target.create(file), () -> isNew(file), () -> recordCreated(file));
             return recording(file, created);
         }
     }
@@ -304,6 +304,7 @@ public final class RecordingFileSystem implements FileSystem {
     private static boolean isOfTheLock(Path path) {
         Path name = path.getFileName();
         return name != null
-                && (name.toString().equals(DirectoryLock.LOCK_FILE) || name.toString().equals(DirectoryLock.OWNER_FILE));
+                && (name.toString().equals(DirectoryLock.LOCK_FILE)
+                        || name.toString().equals(DirectoryLock.OWNER_FILE));
     }
 }

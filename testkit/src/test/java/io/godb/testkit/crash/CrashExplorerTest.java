@@ -106,8 +106,9 @@ class CrashExplorerTest {
                 .secondCrashes(20_000)
                 .explore();
 
-        assertThat(report.failure()).hasValueSatisfying(failure -> assertThat(failure.effects())
-                .containsPattern("then recovery crashed, lost: .*; kept: .*delete data/log-1"));
+        assertThat(report.failure())
+                .hasValueSatisfying(failure -> assertThat(failure.effects())
+                        .containsPattern("then recovery crashed, lost: .*; kept: .*delete data/log-1"));
         assertThat(explorerOf(Set.of(PlantedBug.RECOVERY_DELETES_TOO_EARLY))
                         .repeat(report.failure().orElseThrow().repeatLine())
                         .failure())

@@ -89,7 +89,9 @@ final class Publisher implements CrashWorkload, CrashChecker {
             assertThat(bytes.capacity()).as("length of the published file").isPositive();
             int version = bytes.get(0);
             assertThat(version).as("version in the published file").isBetween(1, LENGTHS.length);
-            assertThat(bytes.flip().equals(content(version))).as("version " + version + " is whole").isTrue();
+            assertThat(bytes.flip().equals(content(version)))
+                    .as("version " + version + " is whole")
+                    .isTrue();
             return version;
         }
     }

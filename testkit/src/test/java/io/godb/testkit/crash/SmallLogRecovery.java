@@ -55,7 +55,11 @@ final class SmallLogRecovery implements CrashChecker {
         List<Path> segments = image.list(SmallLog.DATA).stream()
                 .filter(path -> path.getFileName().toString().startsWith("log-"))
                 .toList();
-        int next = 1 + segments.stream().mapToInt(SmallLogRecovery::numberOf).max().orElse(baseOf(image).getInt(4));
+        int next = 1
+                + segments.stream()
+                        .mapToInt(SmallLogRecovery::numberOf)
+                        .max()
+                        .orElse(baseOf(image).getInt(4));
         if (bugs.contains(PlantedBug.RECOVERY_DELETES_TOO_EARLY)) {
             segments.forEach(image::delete);
         }
