@@ -65,7 +65,10 @@ public final class ChildJvm implements AutoCloseable {
     /** Lets a child that waits for a line on its standard input go on. */
     public void writeLine(String line) {
         try {
-            process.outputWriter(StandardCharsets.UTF_8).append(line).append('\n').flush();
+            process.outputWriter(StandardCharsets.UTF_8)
+                    .append(line)
+                    .append('\n')
+                    .flush();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

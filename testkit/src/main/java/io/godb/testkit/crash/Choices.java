@@ -195,7 +195,7 @@ final class Choices {
             losesData |= !isKept && effect instanceof Effect.Data;
             fills |= isKept && effect instanceof Effect.Size size && size.isFill();
         }
-        return fills || grows && losesData;
+        return fills || (grows && losesData);
     }
 
     private BitSet everything() {
