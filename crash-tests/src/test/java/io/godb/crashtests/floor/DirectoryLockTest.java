@@ -95,7 +95,7 @@ class DirectoryLockTest {
                     .isInstanceOf(DirectoryLockedException.class)
                     .hasMessageContaining("this very process");
             assertIsHeld();
-            held.close();
+            assertThat(held.mode()).isEqualTo(LockMode.EXCLUSIVE);
         }
         assertThat(attemptElsewhere(directory, LockMode.EXCLUSIVE)).isEqualTo("locked EXCLUSIVE");
     }
