@@ -1,7 +1,7 @@
 /** GoDb's engine. What is not exported here is internal and may change at any time. */
 module io.godb.core {
     requires org.slf4j;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     // The explicit unmap on Java 17; on 22 and later nothing of it is touched.
     requires jdk.unsupported;
 
