@@ -19,6 +19,7 @@ final class Call {
     private final List<Long> flips = new ArrayList<>();
     private int lengthMax = Integer.MAX_VALUE;
     private boolean withheld;
+    private boolean rubbish;
     private @Nullable Supplier<StorageException> partialFailure;
     private @Nullable OpenHandle opened;
 
@@ -92,6 +93,12 @@ final class Call {
         flips.add(random);
     }
 
+    /** The value read is rubbish, and {@code failure} waits until this thread confirms. */
+    void failLate(StorageException failure) {
+        rubbish = true;
+        gate.lateFailures().add(failure);
+    }
+
     // What handles ask.
 
     int lengthOf(int requested) {
@@ -116,6 +123,10 @@ final class Call {
         }
     }
 
+    void confirmReads() {
+        gate.lateFailures().confirm();
+    }
+
     void flipBits(ByteBuffer bytes, int from, int length) {
         if (length < 1) {
             return;
@@ -127,8 +138,9 @@ final class Call {
         }
     }
 
+    /** The value of so many bits as the faults let it be read. */
     long flipBits(long value, int bits) {
-        long flipped = value;
+        long flipped = rubbish ? ~value : value;
         for (long random : flips) {
             flipped ^= 1L << Math.floorMod(random, bits);
         }

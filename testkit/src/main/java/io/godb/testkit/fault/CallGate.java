@@ -22,6 +22,7 @@ import java.util.function.Function;
 final class CallGate {
     private final FaultReport report = new FaultReport();
     private final HandleTracker handles = new HandleTracker();
+    private final LateFailures lateFailures = new LateFailures();
     private final List<FaultRule> rules = new CopyOnWriteArrayList<>();
     private final AtomicInteger callsUnderWay = new AtomicInteger();
     private volatile boolean crashed;
@@ -34,6 +35,10 @@ final class CallGate {
 
     HandleTracker handles() {
         return handles;
+    }
+
+    LateFailures lateFailures() {
+        return lateFailures;
     }
 
     void add(FaultRule rule) {

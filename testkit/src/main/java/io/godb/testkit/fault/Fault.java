@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * file refuses both from then on.
  */
 public abstract sealed class Fault
-        permits BitFlipFault, CrashFault, ErrorFault, FailFault, ForceFault, HookFault, ShortTransferFault {
+        permits BitFlipFault, CrashFault, ErrorFault, FailFault, ForceFault, HookFault, LateReadFault, ShortTransferFault {
     private final String name;
     private final Set<OperationKind> kinds;
 
@@ -57,6 +57,14 @@ public abstract sealed class Fault
     /** One bit of the bytes a read returns is wrong; the seed and the number of the firing choose which. */
     public static Fault flipOnRead(long seed) {
         return new BitFlipFault("flip-on-read", seed, OperationKind.READS);
+    }
+
+    /**
+     * A value read through a view is rubbish, and only the next {@code copy} or {@code confirm} of the same thread fails:
+     * what Java 17 may do when a mapped page cannot be read. A result used without confirming is a swallowed fault.
+     */
+    public static Fault failReadLate() {
+        return new LateReadFault();
     }
 
     /** One bit of the bytes appended reaches the file wrong; the seed and the number of the firing choose which. */
@@ -107,6 +115,7 @@ public abstract sealed class Fault
                 shortWrite(1, Errno.EIO),
                 shortRead(1),
                 failForceAndForget(),
+                failReadLate(),
                 interrupt());
     }
 

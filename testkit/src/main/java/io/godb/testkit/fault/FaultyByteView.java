@@ -41,6 +41,7 @@ final class FaultyByteView implements ByteView {
     public void copy(int position, byte[] target, int targetOffset, int length) {
         gate.pass(Request.of(OperationKind.VIEW_COPY, handle.path()).at(position, length), call -> {
             delegate.copy(position, target, targetOffset, length);
+            call.confirmReads();
             call.flipBits(ByteBuffer.wrap(target), targetOffset, length);
             return null;
         });
@@ -50,6 +51,7 @@ final class FaultyByteView implements ByteView {
     public void confirm() {
         gate.pass(Request.of(OperationKind.VIEW_CONFIRM, handle.path()), call -> {
             delegate.confirm();
+            call.confirmReads();
             return null;
         });
     }

@@ -147,6 +147,30 @@ class FaultActionsTest {
     }
 
     @Test
+    void returnsRubbishAndFailsWhenTheThreadConfirms() {
+        Bytes.write(below, FILE, "\0".repeat(16));
+        files.add(FaultRule.inject(Fault.failReadLate()).every(2));
+        try (ByteView view = files.view(FILE);
+                ByteView other = files.view(FILE)) {
+            assertThat(view.getInt(0)).isZero();
+            view.confirm();
+
+            assertThat(view.getInt(0)).isNotZero();
+            assertThat(files.report().swallowed()).hasSize(1);
+            assertThatThrownBy(other::confirm)
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("late-read-EIO")
+                    .satisfies(files.report()::surfaced);
+            other.confirm();
+
+            assertThat(view.getByte(0)).isZero();
+            assertThat(view.getLong(0)).isNotZero();
+            assertThatThrownBy(() -> view.copy(0, new byte[1], 0, 1)).satisfies(files.report()::surfaced);
+        }
+        files.report().assertNoneSwallowed();
+    }
+
+    @Test
     void flipsOneBitOnTheWayToTheFileAndLeavesTheSourceAlone() {
         files.add(FaultRule.inject(Fault.flipOnWrite(7)).always());
         ByteBuffer source = ByteBuffer.allocate(16);

@@ -11,6 +11,10 @@ import io.godb.core.file.MemoryFileSystem;
 import io.godb.core.file.ReadFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class FaultReportTest {
@@ -129,6 +133,36 @@ class FaultReportTest {
         assertThat(read.threadName()).isEqualTo(Thread.currentThread().getName());
         assertThat(read.callSite()).isNull();
         assertThat(files.report().operations().get(9).target()).isEqualTo(Path.of("renamed"));
+    }
+
+    @Test
+    void countsExactlyWhateverTheThreads() throws Exception {
+        int threadCount = 4;
+        int callsEach = 500;
+        FaultRule rule = files.add(
+                FaultRule.inject(Fault.fail(Errno.EIO)).on(OperationKind.EXISTS).every(7));
+        files.keepOperations();
+        AtomicInteger failures = new AtomicInteger();
+        ExecutorService threads = Executors.newFixedThreadPool(threadCount);
+        for (int thread = 0; thread < threadCount; thread++) {
+            threads.execute(() -> {
+                for (int call = 0; call < callsEach; call++) {
+                    if (catchThrowable(() -> files.exists(FILE)) != null) {
+                        failures.incrementAndGet();
+                    }
+                }
+            });
+        }
+        threads.shutdown();
+        assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(files.report().callCount()).isEqualTo(threadCount * callsEach);
+        assertThat(rule.firings()).isEqualTo(threadCount * callsEach / 7);
+        assertThat(failures).hasValue(threadCount * callsEach / 7);
+        assertThat(files.report().operations())
+                .extracting(Operation::index)
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     @Test
