@@ -1,7 +1,12 @@
-/** What tests of GoDb, of its file systems and of databases like it are built from. */
+/** What proves that a file system, or an engine on top of one, keeps its promises: for GoDb's own tests and for others'. */
 module io.godb.testkit {
     requires transitive io.godb.core;
+    requires static transitive org.junit.jupiter.api;
     requires static org.jspecify;
 
+    exports io.godb.testkit.contract;
     exports io.godb.testkit.fault;
+
+    // JUnit finds and calls the contract's tests by reflection.
+    opens io.godb.testkit.contract;
 }
