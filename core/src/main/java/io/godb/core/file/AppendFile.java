@@ -37,7 +37,7 @@ public interface AppendFile extends AutoCloseable {
     /**
      * Extends the file with zeros up to {@code length} and forces it, so that appends within that length need no further
      * space; does nothing if it is that long already. On failure, a full disk above all, the file is as usable as
-     * before, possibly longer.
+     * before, possibly longer; but a failed force within is a failed force.
      */
     void fill(long length);
 

@@ -4,10 +4,12 @@ package io.godb.core.file;
  * Read-only bytes of a file, usually mapped. It hands out copies only, never the mapped memory itself: a checksum over a
  * mapped page that cannot be read kills the JVM, over a copy it does not.
  *
- * <p><b>Late faults.</b> When a mapped page cannot be read (the file was cut short, the device failed), Java 17 may let
- * the read return rubbish and report the fault a little later. {@link #copy} and {@link #confirm} wait for that report.
- * So a result made of {@link #getByte}, {@link #getInt} or {@link #getLong} must not leave its caller before a
- * {@code copy} or {@code confirm} on the same thread returned; the file named by the error is then the one confirmed.
+ * <p><b>Late faults.</b> When a mapped page cannot be read (the file was cut short, the device failed), Java up to 21 may
+ * let a single load return rubbish and report the fault at some later time. {@link #copy} always proves its bytes. A
+ * result made of {@link #getByte}, {@link #getInt} or {@link #getLong} must not leave its caller before {@link #confirm}
+ * returned on the same thread, or before it was checked against copied bytes. Confirming costs about 10 ns from Java 22
+ * on and 35 ns and a small allocation before; the file named by its error is the one confirmed, though an earlier read
+ * through another view may have met the fault.
  *
  * <p><b>Threads.</b> Any number may read at once. {@link #close} must not run beside a read: on Java 17 that would crash
  * the JVM. The engine makes sure of it with {@code ReadEpochs}.
@@ -28,7 +30,7 @@ public interface ByteView extends AutoCloseable {
     /** The eight bytes from {@code position} on as a little-endian integer; unconfirmed. */
     long getLong(int position);
 
-    /** Copies {@code length} bytes from {@code position} on into {@code target}, and confirms them. */
+    /** Copies {@code length} bytes from {@code position} on into {@code target}, and proves that they were read. */
     void copy(int position, byte[] target, int targetOffset, int length);
 
     /** Returns only if every read this thread made before, through any view, gave the file's true bytes. */

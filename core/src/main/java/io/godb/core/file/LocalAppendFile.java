@@ -27,6 +27,8 @@ final class LocalAppendFile implements AppendFile {
     private static final Logger LOG = LoggerFactory.getLogger("io.godb.storage");
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 16).asReadOnlyBuffer();
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final Path path;
     private final LocalChannel channel;
     private final List<Mapping> mappings = new ArrayList<>();
@@ -34,6 +36,7 @@ final class LocalAppendFile implements AppendFile {
     private volatile @Nullable ByteBuffer mapped;
 
     private boolean isMappable;
+    private ByteBuffer scratch = NOTHING;
     private long mappedLength;
     private long position;
     private long size;
@@ -81,9 +84,7 @@ final class LocalAppendFile implements AppendFile {
 
     private void store(ByteBuffer source, ByteBuffer target) {
         try {
-            target.put((int) position, source, source.position(), source.remaining());
-            MappedFiles.confirm();
-            source.position(source.limit());
+            MappedMemory.store(source, target, (int) position, scratch);
         } catch (InternalError fault) {
             throw failed(new StorageException(
                     "could not store " + source.remaining() + " bytes at " + position + " in the mapped " + path
@@ -108,11 +109,12 @@ final class LocalAppendFile implements AppendFile {
             return null;
         }
         try {
+            scratch = MappedMemory.scratch();
             Mapping mapping = MappedFiles.map(path, MapMode.READ_WRITE, (int) size);
             mappings.add(mapping);
             mapped = mapping.bytes();
             mappedLength = size;
-            return mapped;
+            return mapping.bytes();
         } catch (IOException cause) {
             // The process ran out of mappings, or the file system has none: slower, and just as safe.
             LOG.warn("{} cannot be mapped and is written through its channel: {}", path, cause.toString());

@@ -10,22 +10,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/**
- * Maps files, and tells when a mapped page could not be read or written.
- *
- * <p><b>Late faults.</b> On Java 17 compiled code goes on after an access to a mapped page has faulted, with whatever is
- * in the register, and the {@link InternalError} comes at the thread's next return from native code (measured; on 25 it
- * comes at the access). {@link #confirm} is such a return, the cheapest we found: about 10 ns.
- */
+/** Maps files, whether the caller is being interrupted or not. */
 final class MappedFiles {
-    private static final Object NOBODYS_MONITOR = new Object();
-
     private MappedFiles() {}
-
-    /** Throws the {@link InternalError} of any fault this thread has met on mapped memory and was not told of yet. */
-    static void confirm() {
-        Thread.holdsLock(NOBODYS_MONITOR);
-    }
 
     /** Maps the first {@code length} bytes of a file, at least one. */
     static Mapping map(Path file, MapMode mode, int length) throws IOException {

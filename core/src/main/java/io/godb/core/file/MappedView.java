@@ -68,8 +68,7 @@ final class MappedView implements ByteView {
     @Override
     public void copy(int position, byte[] target, int targetOffset, int length) {
         try {
-            open().get(position, target, targetOffset, length);
-            MappedFiles.confirm();
+            MappedMemory.copy(open(), position, target, targetOffset, length);
         } catch (InternalError fault) {
             throw unreadable(fault);
         }
@@ -78,7 +77,7 @@ final class MappedView implements ByteView {
     @Override
     public void confirm() {
         try {
-            MappedFiles.confirm();
+            MappedMemory.confirm();
         } catch (InternalError fault) {
             throw unreadable(fault);
         }

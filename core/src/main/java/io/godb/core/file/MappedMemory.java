@@ -1,0 +1,98 @@
+package io.godb.core.file;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Copies to and from mapped memory, and knows when a page of it could not be accessed.
+ *
+ * <p><b>Why.</b> A page that cannot be read or written raises a signal in the middle of an access. The JVM turns it into
+ * an {@link InternalError}, but up to Java 21 only later, when compiled code next calls into the JVM's own runtime: a
+ * load has by then returned rubbish, a copy has stopped half-way, and neither a call of a native method nor a
+ * safepoint that nobody asked for reports it (measured; {@code docs/decisions/0002-mapped-faults.md}). So:
+ * <ul>
+ *   <li>A copy out of the mapping proves that it reached its last byte: that byte of the target is set beforehand, and if
+ *       it looks untouched, set otherwise and the copy repeated.
+ *   <li>A store is copied back and compared.
+ *   <li>Single loads are unproven until {@link #confirm}, which calls into the runtime in the cheapest way known.
+ * </ul>
+ *
+ * <p><b>Failure.</b> Every method throws the {@link InternalError} of the fault, and leaves none pending.
+ */
+final class MappedMemory {
+    /** The JDK copies fewer bytes than this one by one, with loads that prove nothing. */
+    private static final int SMALLEST_PROVING_COPY_BYTES = 8;
+
+    private static final int COMPARED_AT_ONCE_BYTES = 4096;
+    private static final byte UNTOUCHED = 0x5A;
+    private static final boolean REPORTS_ON_RETURN_FROM_NATIVE = Runtime.version().feature() >= 22;
+    private static final Object NOBODYS_MONITOR = new Object();
+
+    // Not final and not private to one thread, so that the compiler can neither drop the allocation nor do it inline.
+    private static int none;
+    private static Object emptyArrays = new byte[0][0];
+
+    private MappedMemory() {}
+
+    /** Copies out of mapped memory. */
+    static void copy(ByteBuffer mapped, int position, byte[] target, int targetOffset, int length) {
+        if (length < SMALLEST_PROVING_COPY_BYTES) {
+            mapped.get(position, target, targetOffset, length);
+            confirm();
+            return;
+        }
+        int last = targetOffset + length - 1;
+        target[last] = UNTOUCHED;
+        mapped.get(position, target, targetOffset, length);
+        if (target[last] == UNTOUCHED) {
+            target[last] = ~UNTOUCHED;
+            mapped.get(position, target, targetOffset, length);
+            if (target[last] == ~UNTOUCHED) {
+                throw pendingFault();
+            }
+        }
+    }
+
+    /** Stores the remaining bytes of {@code source}, consuming them; {@code scratch} is what they are compared in. */
+    static void store(ByteBuffer source, ByteBuffer mapped, int position, ByteBuffer scratch) {
+        int next = position;
+        int end = source.limit();
+        try {
+            while (source.position() < end) {
+                int count = Math.min(end - source.position(), COMPARED_AT_ONCE_BYTES);
+                mapped.put(next, source, source.position(), count);
+                copy(mapped, next, scratch.array(), 0, count);
+                source.limit(source.position() + count);
+                if (source.mismatch(scratch.clear().limit(count)) >= 0) {
+                    throw pendingFault();
+                }
+                source.position(source.limit()).limit(end);
+                next += count;
+            }
+        } finally {
+            source.limit(end);
+        }
+    }
+
+    /** A buffer to compare in, for one storing thread at a time. */
+    static ByteBuffer scratch() {
+        return ByteBuffer.allocate(COMPARED_AT_ONCE_BYTES);
+    }
+
+    /** Throws the fault, if there is one, of any earlier access of this thread to mapped memory. */
+    static void confirm() {
+        if (REPORTS_ON_RETURN_FROM_NATIVE) {
+            Thread.holdsLock(NOBODYS_MONITOR);
+        } else {
+            emptyArrays = new byte[none][none];
+        }
+    }
+
+    private static InternalError pendingFault() {
+        try {
+            confirm();
+        } catch (InternalError fault) {
+            return fault;
+        }
+        return new InternalError("a page of mapped memory could not be accessed");
+    }
+}
