@@ -24,8 +24,10 @@ final class CallSites {
     private CallSites() {}
 
     static String current() {
-        return WALKER.walk(frames ->
-                frames.filter(CallSites::isCaller).findFirst().map(CallSites::describe).orElse("unknown"));
+        return WALKER.walk(frames -> frames.filter(CallSites::isCaller)
+                .findFirst()
+                .map(CallSites::describe)
+                .orElse("unknown"));
     }
 
     private static boolean isCaller(StackFrame frame) {

@@ -12,7 +12,14 @@ import java.util.function.Supplier;
  * file refuses both from then on.
  */
 public abstract sealed class Fault
-        permits BitFlipFault, CrashFault, ErrorFault, FailFault, ForceFault, HookFault, LateReadFault, ShortTransferFault {
+        permits BitFlipFault,
+                CrashFault,
+                ErrorFault,
+                FailFault,
+                ForceFault,
+                HookFault,
+                LateReadFault,
+                ShortTransferFault {
     private final String name;
     private final Set<OperationKind> kinds;
 

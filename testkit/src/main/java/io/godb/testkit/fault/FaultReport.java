@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class FaultReport {
     private final Map<OperationKind, Long> counts = new EnumMap<>(OperationKind.class);
     private final List<FiredFault> fired = new ArrayList<>();
-    private final Map<Throwable, FiredFault> byInjected = new IdentityHashMap<>();
+    private final IdentityHashMap<Throwable, FiredFault> byInjected = new IdentityHashMap<>();
     private final CallSiteCoverage coverage = new CallSiteCoverage();
     private @Nullable List<Operation> operations;
 

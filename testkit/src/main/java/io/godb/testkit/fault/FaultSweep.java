@@ -46,7 +46,8 @@ public final class FaultSweep {
         Set<String> names = new HashSet<>();
         for (Fault fault : chosen) {
             if (!names.add(fault.toString())) {
-                throw new IllegalArgumentException("two faults are named " + fault + "; a case could not be told apart");
+                throw new IllegalArgumentException(
+                        "two faults are named " + fault + "; a case could not be told apart");
             }
         }
         faults = List.copyOf(chosen);
@@ -152,8 +153,7 @@ public final class FaultSweep {
 
         SweepSummary summary(String name, int callCount) {
             int caseCount = failureCount + completionCount + crashCount;
-            return new SweepSummary(
-                    name, callCount, caseCount, failureCount, completionCount, crashCount, coverage);
+            return new SweepSummary(name, callCount, caseCount, failureCount, completionCount, crashCount, coverage);
         }
     }
 }

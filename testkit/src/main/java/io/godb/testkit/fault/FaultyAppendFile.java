@@ -112,7 +112,8 @@ final class FaultyAppendFile implements AppendFile {
     private void refuseAfterFailure() {
         Failure first = failure;
         if (first != null && !handle.isClosing()) {
-            String message = handle.path() + " takes no appends and forces after: " + first.thrown().getMessage();
+            String message = handle.path() + " takes no appends and forces after: "
+                    + first.thrown().getMessage();
             throw new StorageException(message, handle.path(), first.thrown());
         }
     }

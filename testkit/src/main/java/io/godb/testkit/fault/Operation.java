@@ -32,7 +32,8 @@ public record Operation(
     /** One line: kind, file, place, number, caller. */
     @Override
     public String toString() {
-        return kind + " " + path + (target == null ? "" : " to " + target) + " [call " + index + ", position " + position
-                + ", length " + length + ", thread " + threadName + (callSite == null ? "" : ", at " + callSite) + "]";
+        return kind + " " + path + (target == null ? "" : " to " + target) + " [call " + index + ", position "
+                + position + ", length " + length + ", thread " + threadName
+                + (callSite == null ? "" : ", at " + callSite) + "]";
     }
 }

@@ -73,7 +73,8 @@ record SweepCase(Operation called, Fault fault, boolean lasting) {
                 || failure instanceof SimulatedCrashError
                 || (failure instanceof Error && surfaced);
         if (!typed) {
-            throw new AssertionError("the workload failed with an exception that is none of GoDb's: " + failure, failure);
+            throw new AssertionError(
+                    "the workload failed with an exception that is none of GoDb's: " + failure, failure);
         }
     }
 

@@ -22,7 +22,7 @@ public record SweepSummary(
     /** One line. */
     @Override
     public String toString() {
-        return "sweep " + name + ": " + callCount + " calls, " + caseCount + " cases (" + failureCount + " failed as they may, "
-                + completionCount + " completed, " + crashCount + " crashed), " + coverage;
+        return "sweep " + name + ": " + callCount + " calls, " + caseCount + " cases (" + failureCount
+                + " failed as they may, " + completionCount + " completed, " + crashCount + " crashed), " + coverage;
     }
 }

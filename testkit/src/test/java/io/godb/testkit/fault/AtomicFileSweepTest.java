@@ -61,7 +61,8 @@ class AtomicFileSweepTest {
                 Bytes.write(files, CURRENT, "old");
             }
             if (leftover) {
-                Bytes.write(files, DIRECTORY.resolve("CURRENT" + AtomicFile.TEMPORARY_SUFFIX), "a much longer leftover");
+                Bytes.write(
+                        files, DIRECTORY.resolve("CURRENT" + AtomicFile.TEMPORARY_SUFFIX), "a much longer leftover");
             }
         }
 

@@ -94,7 +94,8 @@ class FaultActionsTest {
 
     @Test
     void refusesAppendAndForceAfterAFailedForce() {
-        files.add(FaultRule.inject(Fault.fail(Errno.EIO)).on(OperationKind.FORCE).nth(1));
+        files.add(
+                FaultRule.inject(Fault.fail(Errno.EIO)).on(OperationKind.FORCE).nth(1));
         try (AppendFile file = files.create(FILE)) {
             Bytes.append(file, "abc");
             assertThatThrownBy(file::force).isInstanceOf(StorageException.class);
@@ -104,7 +105,8 @@ class FaultActionsTest {
 
     @Test
     void saysClosedRatherThanFailedOnceClosed() {
-        files.add(FaultRule.inject(Fault.fail(Errno.EIO)).on(OperationKind.FORCE).nth(1));
+        files.add(
+                FaultRule.inject(Fault.fail(Errno.EIO)).on(OperationKind.FORCE).nth(1));
         AppendFile file = files.create(FILE);
         assertThatThrownBy(file::force).isInstanceOf(StorageException.class);
         file.close();

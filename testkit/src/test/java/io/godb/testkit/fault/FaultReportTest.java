@@ -25,7 +25,7 @@ class FaultReportTest {
     @Test
     void findsAFaultThatSurfacedNowhere() {
         files.add(FaultRule.inject(Fault.fail(Errno.EIO)).named("gone").always());
-        catchThrowable(() -> files.exists(FILE));
+        assertThatThrownBy(() -> files.exists(FILE)).isInstanceOf(StorageException.class);
         assertThatThrownBy(() -> files.report().assertNoneSwallowed())
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("1 injected faults surfaced nowhere")
@@ -61,9 +61,10 @@ class FaultReportTest {
 
     @Test
     void recognisesTheRefusalAfterAFailureAsThatFailure() {
-        files.add(FaultRule.inject(Fault.fail(Errno.EIO)).on(OperationKind.APPEND).nth(1));
+        files.add(
+                FaultRule.inject(Fault.fail(Errno.EIO)).on(OperationKind.APPEND).nth(1));
         try (AppendFile file = files.create(FILE)) {
-            catchThrowable(() -> Bytes.append(file, "x"));
+            assertThatThrownBy(() -> Bytes.append(file, "x")).isInstanceOf(StorageException.class);
             files.report().surfaced(catchThrowable(file::force));
         }
         files.report().assertNoneSwallowed();
@@ -88,7 +89,8 @@ class FaultReportTest {
     @Test
     void doesNotReportAFaultThatAnotherRuleForestalled() {
         files.add(FaultRule.inject(Fault.shortWrite(1, Errno.ENOSPC)).always());
-        files.add(FaultRule.inject(Fault.fail(Errno.EIO)).on(OperationKind.APPEND).always());
+        files.add(
+                FaultRule.inject(Fault.fail(Errno.EIO)).on(OperationKind.APPEND).always());
         try (AppendFile file = files.create(FILE)) {
             files.report().surfaced(catchThrowable(() -> Bytes.append(file, "x")));
         }
@@ -122,8 +124,9 @@ class FaultReportTest {
                         OperationKind.READ,
                         OperationKind.CLOSE,
                         OperationKind.RENAME);
-        assertThat(files.report().operations()).extracting(Operation::index).containsExactly(
-                0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+        assertThat(files.report().operations())
+                .extracting(Operation::index)
+                .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
         assertThat(files.report().callCount()).isEqualTo(10);
         assertThat(files.report().callCount(OperationKind.CLOSE)).isEqualTo(2);
 
@@ -156,7 +159,7 @@ class FaultReportTest {
         threads.shutdown();
         assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
 
-        assertThat(files.report().callCount()).isEqualTo(threadCount * callsEach);
+        assertThat(files.report().callCount()).isEqualTo((long) threadCount * callsEach);
         assertThat(rule.firings()).isEqualTo(threadCount * callsEach / 7);
         assertThat(failures).hasValue(threadCount * callsEach / 7);
         assertThat(files.report().operations())
@@ -168,12 +171,16 @@ class FaultReportTest {
     @Test
     void namesTheCallerOutsideTheFilePackagesAndCoversIt() {
         files.captureCallSites();
-        files.add(FaultRule.inject(Fault.fail(Errno.EIO)).on(OperationKind.FORCE).always());
-        catchThrowable(() -> AtomicFile.publish(files, FILE, Bytes.of("x")));
+        files.add(
+                FaultRule.inject(Fault.fail(Errno.EIO)).on(OperationKind.FORCE).always());
+        assertThatThrownBy(() -> AtomicFile.publish(files, FILE, Bytes.of("x"))).isInstanceOf(StorageException.class);
 
         CallSiteCoverage coverage = files.report().coverage();
         assertThat(coverage.seen()).hasSize(5).allMatch(pair -> pair.contains("FaultReportTest.lambda$names"));
-        assertThat(coverage.hit()).singleElement().asString().startsWith("FORCE at io.godb.testkit.fault.FaultReportTest");
+        assertThat(coverage.hit())
+                .singleElement()
+                .asString()
+                .startsWith("FORCE at io.godb.testkit.fault.FaultReportTest");
         assertThat(coverage.missed()).hasSize(4);
     }
 }

@@ -68,14 +68,14 @@ class FaultRuleTest {
     void matchesEitherNameOfARename() {
         files.add(FaultRule.inject(Fault.fail(Errno.EIO)).paths("CURRENT").always());
         Bytes.write(files, Path.of("CURRENT.tmp"), "x");
-        assertThat(catchThrowable(
-                        () -> files.rename(Path.of("CURRENT.tmp"), Path.of("CURRENT"))))
+        assertThat(catchThrowable(() -> files.rename(Path.of("CURRENT.tmp"), Path.of("CURRENT"))))
                 .isInstanceOf(StorageException.class);
     }
 
     @Test
     void leavesOtherKindsAlone() {
-        files.add(FaultRule.inject(Fault.fail(Errno.EIO)).on(OperationKind.DELETE).always());
+        files.add(
+                FaultRule.inject(Fault.fail(Errno.EIO)).on(OperationKind.DELETE).always());
         assertThat(failuresOf(3)).isEmpty();
     }
 

@@ -24,7 +24,8 @@ class FaultSweepTest {
                     files.exists(FILE);
                     files.forceDirectory(Path.of(""));
                 })
-                .faults(List.of(Fault.fail(Errno.EIO), Fault.failForceAndForget(), Fault.crashAfter(), Fault.interrupt()))
+                .faults(List.of(
+                        Fault.fail(Errno.EIO), Fault.failForceAndForget(), Fault.crashAfter(), Fault.interrupt()))
                 .run();
         assertThat(summary.callCount()).isEqualTo(2);
         assertThat(summary.caseCount()).isEqualTo(14);
@@ -111,18 +112,19 @@ class FaultSweepTest {
 
     @Test
     void letsAWorkloadRecoverWhereItMay() {
-        FaultScript recovering = new Script(files -> {
-            try {
-                files.exists(FILE);
-            } catch (StorageException evicted) {
-                files.size(Path.of(""));
-            }
-        }) {
-            @Override
-            public boolean mayRecoverFrom(FiredFault fault) {
-                return fault.fault().equals("EMFILE");
-            }
-        };
+        FaultScript recovering =
+                new Script(files -> {
+                    try {
+                        files.exists(FILE);
+                    } catch (StorageException evicted) {
+                        files.size(Path.of(""));
+                    }
+                }) {
+                    @Override
+                    public boolean mayRecoverFrom(FiredFault fault) {
+                        return fault.fault().equals("EMFILE");
+                    }
+                };
         assertThatThrownBy(FaultSweep.of("planted", () -> recovering).faults(List.of(Fault.fail(Errno.EIO)))::run)
                 .hasMessageContaining("surfaced nowhere");
     }

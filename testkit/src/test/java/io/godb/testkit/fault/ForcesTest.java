@@ -32,7 +32,8 @@ class ForcesTest {
 
     @Test
     void liesAboutAForceAndMakesItGoodWithTheNextHonestOne() {
-        files.add(FaultRule.inject(Fault.lieAboutForce()).on(OperationKind.FORCE).nth(1));
+        files.add(
+                FaultRule.inject(Fault.lieAboutForce()).on(OperationKind.FORCE).nth(1));
         try (AppendFile file = files.create(FILE)) {
             Bytes.append(file, "abc");
             file.force();

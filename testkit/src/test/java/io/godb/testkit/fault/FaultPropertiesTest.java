@@ -11,7 +11,7 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-class FaultProperties {
+class FaultPropertiesTest {
     private static final Path FILE = Path.of("file");
 
     @Property(tries = 300)
