@@ -71,7 +71,8 @@ final class LocalChannel implements AutoCloseable {
     }
 
     /** Takes the operating system's lock on the whole file, or returns null if another process has it. */
-    @Nullable FileLock tryLock(boolean shared) throws IOException {
+    @Nullable
+    FileLock tryLock(boolean shared) throws IOException {
         return channel.tryLock(0, Long.MAX_VALUE, shared);
     }
 

@@ -2,10 +2,9 @@ package io.godb.core.file;
 
 import io.godb.core.StorageException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -13,12 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The operating system's files.
@@ -125,16 +124,13 @@ public final class LocalFileSystem implements FileSystem {
 
     @Override
     public List<Path> list(Path directory) {
-        List<Path> names = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-            stream.forEach(names::add);
+        try (Stream<Path> names = Files.list(directory)) {
+            return names.sorted().toList();
         } catch (IOException cause) {
             throw StorageErrors.from("list", directory, cause);
-        } catch (DirectoryIteratorException cause) {
-            throw StorageErrors.from("list", directory, cause.getCause());
+        } catch (UncheckedIOException cause) {
+            throw StorageErrors.from("list", directory, Objects.requireNonNull(cause.getCause()));
         }
-        Collections.sort(names);
-        return names;
     }
 
     @Override
@@ -236,8 +232,24 @@ public final class LocalFileSystem implements FileSystem {
             kinds.put(type, FileSystemKind.COPY_ON_WRITE);
         }
         for (String type : List.of(
-                "nfs", "nfs3", "nfs4", "cifs", "smb3", "smbfs", "smb2", "9p", "afs", "afpfs", "webdav", "ceph", "lustre",
-                "glusterfs", "fuse.glusterfs", "fuse.sshfs", "fuse.ceph", "fuse.s3fs")) {
+                "nfs",
+                "nfs3",
+                "nfs4",
+                "cifs",
+                "smb3",
+                "smbfs",
+                "smb2",
+                "9p",
+                "afs",
+                "afpfs",
+                "webdav",
+                "ceph",
+                "lustre",
+                "glusterfs",
+                "fuse.glusterfs",
+                "fuse.sshfs",
+                "fuse.ceph",
+                "fuse.s3fs")) {
             kinds.put(type, FileSystemKind.NETWORK);
         }
         return kinds;

@@ -24,11 +24,14 @@ final class MappedMemory {
 
     private static final int COMPARED_AT_ONCE_BYTES = 4096;
     private static final byte UNTOUCHED = 0x5A;
-    private static final boolean REPORTS_ON_RETURN_FROM_NATIVE = Runtime.version().feature() >= 22;
+    private static final boolean REPORTS_ON_RETURN_FROM_NATIVE =
+            Runtime.version().feature() >= 22;
     private static final Object NOBODYS_MONITOR = new Object();
 
     // Not final and not private to one thread, so that the compiler can neither drop the allocation nor do it inline.
     private static int none;
+
+    @SuppressWarnings("UnusedVariable")
     private static Object emptyArrays = new byte[0][0];
 
     private MappedMemory() {}
@@ -60,7 +63,7 @@ final class MappedMemory {
             while (source.position() < end) {
                 int count = Math.min(end - source.position(), COMPARED_AT_ONCE_BYTES);
                 mapped.put(next, source, source.position(), count);
-                copy(mapped, next, scratch.array(), 0, count);
+                copy(mapped, next, scratch.array(), scratch.arrayOffset(), count);
                 source.limit(source.position() + count);
                 if (source.mismatch(scratch.clear().limit(count)) >= 0) {
                     throw pendingFault();

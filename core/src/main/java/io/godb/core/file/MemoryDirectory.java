@@ -10,7 +10,8 @@ final class MemoryDirectory implements MemoryNode {
     private final Map<String, MemoryNode> children = new TreeMap<>();
     private @Nullable MemoryLock lock;
 
-    @Nullable MemoryNode child(String name) {
+    @Nullable
+    MemoryNode child(String name) {
         return children.get(name);
     }
 
@@ -30,7 +31,8 @@ final class MemoryDirectory implements MemoryNode {
         return children.isEmpty();
     }
 
-    @Nullable MemoryLock lock() {
+    @Nullable
+    MemoryLock lock() {
         return lock;
     }
 

@@ -132,7 +132,8 @@ final class MemoryTree {
             return;
         }
         directory.lock(null);
-        if (lock.mode() == LockMode.EXCLUSIVE && directory.child(DirectoryLock.OWNER_FILE) instanceof MemoryFile owner) {
+        if (lock.mode() == LockMode.EXCLUSIVE
+                && directory.child(DirectoryLock.OWNER_FILE) instanceof MemoryFile owner) {
             directory.remove(DirectoryLock.OWNER_FILE);
             owner.unlink();
         }

@@ -13,10 +13,10 @@ import java.util.Objects;
  * <p>Nothing here can fail late, so {@link #confirm} has nothing to wait for.
  */
 final class MemoryView implements ByteView {
-    private static final VarHandle INT =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN).withInvokeExactBehavior();
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN).withInvokeExactBehavior();
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN)
+            .withInvokeExactBehavior();
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
+            .withInvokeExactBehavior();
 
     private final Path path;
     private final MemoryFile file;
@@ -92,7 +92,7 @@ final class MemoryView implements ByteView {
     private long acrossChunks(int position, int bytes) {
         long value = 0;
         for (int index = bytes - 1; index >= 0; index--) {
-            value = value << Byte.SIZE | byteAt(position + index) & 0xFF;
+            value = (value << Byte.SIZE) | (byteAt(position + index) & 0xFF);
         }
         return value;
     }

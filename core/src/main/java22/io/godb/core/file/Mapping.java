@@ -35,7 +35,12 @@ final class Mapping implements AutoCloseable {
                             "map",
                             MethodType.methodType(segment, MapMode.class, long.class, long.class, arena))
                     .asType(MethodType.methodType(
-                            Object.class, FileChannel.class, MapMode.class, long.class, long.class, AutoCloseable.class));
+                            Object.class,
+                            FileChannel.class,
+                            MapMode.class,
+                            long.class,
+                            long.class,
+                            AutoCloseable.class));
             AS_BUFFER = lookup.findVirtual(segment, "asByteBuffer", MethodType.methodType(ByteBuffer.class))
                     .asType(MethodType.methodType(ByteBuffer.class, Object.class));
         } catch (ReflectiveOperationException missing) {

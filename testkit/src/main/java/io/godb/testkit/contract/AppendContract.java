@@ -127,7 +127,8 @@ interface AppendContract extends Subject {
     /** The bytes 1000 to 8000 of the content: on the heap, direct, read-only, and as slices of each. */
     private static List<ByteBuffer> sourcesOf(byte[] content) {
         ByteBuffer heap = ByteBuffer.wrap(content);
-        ByteBuffer direct = ByteBuffer.allocateDirect(content.length).put(content).flip();
+        ByteBuffer direct =
+                ByteBuffer.allocateDirect(content.length).put(content).flip();
         return List.of(
                 heap.duplicate().position(1000).limit(8000),
                 heap.asReadOnlyBuffer().position(1000).limit(8000),
@@ -212,7 +213,9 @@ interface AppendContract extends Subject {
 
     @Test
     default void openForAppendNeverCreates() {
-        assertThrows(RuntimeException.class, () -> fileSystem().openForAppend(directory().resolve("missing"), 0));
+        assertThrows(
+                RuntimeException.class,
+                () -> fileSystem().openForAppend(directory().resolve("missing"), 0));
         assertEquals(List.of(), fileSystem().list(directory()));
     }
 

@@ -56,8 +56,7 @@ interface AtomicFileContract extends Subject {
         Path taken = directory().resolve("taken");
         fileSystem().createDirectories(taken);
         assertThrows(
-                StorageException.class,
-                () -> AtomicFile.publish(fileSystem(), taken, ByteBuffer.wrap(bytes(10, 2))));
+                StorageException.class, () -> AtomicFile.publish(fileSystem(), taken, ByteBuffer.wrap(bytes(10, 2))));
         assertEquals(List.of(taken), fileSystem().list(directory()));
     }
 
@@ -65,8 +64,7 @@ interface AtomicFileContract extends Subject {
     default void aPublishIntoAMissingDirectoryLeavesNothing() {
         Path file = directory().resolve("missing").resolve("file");
         assertThrows(
-                StorageException.class,
-                () -> AtomicFile.publish(fileSystem(), file, ByteBuffer.wrap(bytes(10, 2))));
+                StorageException.class, () -> AtomicFile.publish(fileSystem(), file, ByteBuffer.wrap(bytes(10, 2))));
         assertEquals(List.of(), fileSystem().list(directory()));
     }
 }

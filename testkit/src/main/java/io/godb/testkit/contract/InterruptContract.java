@@ -33,7 +33,8 @@ interface InterruptContract extends Subject {
     default void everyCallOnAFileLeavesTheFlagSet() {
         Path file = directory().resolve("file");
         Flagged.run("create", () -> fileSystem().create(file).close());
-        try (AppendFile target = Flagged.call("openForAppend", () -> fileSystem().openForAppend(file, 0))) {
+        try (AppendFile target =
+                Flagged.call("openForAppend", () -> fileSystem().openForAppend(file, 0))) {
             Flagged.run("append by channel", () -> append(target, bytes(5000, 1), Route.CHANNEL));
             Flagged.run("fill", () -> target.fill(20_000));
             Flagged.run("append by mapping", () -> append(target, bytes(5000, 2), Route.MAPPED));
@@ -157,8 +158,7 @@ interface InterruptContract extends Subject {
     }
 
     private void assertLocked(Path directory) {
-        assertThrows(
-                DirectoryLockedException.class, () -> fileSystem().lock(directory, LockMode.EXCLUSIVE));
+        assertThrows(DirectoryLockedException.class, () -> fileSystem().lock(directory, LockMode.EXCLUSIVE));
     }
 
     private static void beginRound(int round) {

@@ -147,7 +147,6 @@ interface LockContract extends Subject {
     }
 
     private DirectoryLockedException assertRefused(Path directory, LockMode mode) {
-        return assertThrows(
-                DirectoryLockedException.class, () -> fileSystem().lock(directory, mode));
+        return assertThrows(DirectoryLockedException.class, () -> fileSystem().lock(directory, mode));
     }
 }

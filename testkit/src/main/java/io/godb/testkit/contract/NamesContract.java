@@ -247,7 +247,9 @@ interface NamesContract extends Subject {
     default void renameOfAMissingFileLeavesTheOther() {
         Path to = directory().resolve("to");
         create(fileSystem(), to, bytes(10, 1));
-        assertThrows(MissingFileException.class, () -> fileSystem().rename(directory().resolve("from"), to));
+        assertThrows(
+                MissingFileException.class,
+                () -> fileSystem().rename(directory().resolve("from"), to));
         assertContent(bytes(10, 1), fileSystem(), to);
     }
 

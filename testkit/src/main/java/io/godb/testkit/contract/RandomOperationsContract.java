@@ -8,7 +8,8 @@ interface RandomOperationsContract extends Subject {
     @Test
     default void agreesWithASimpleModelOnRandomOperations() {
         long seed = Long.getLong("godb.seed", System.nanoTime());
-        try (RandomOperations operations = new RandomOperations(fileSystem(), directory(), new SplittableRandom(seed))) {
+        try (RandomOperations operations =
+                new RandomOperations(fileSystem(), directory(), new SplittableRandom(seed))) {
             operations.run(3000);
         } catch (Throwable failure) {
             throw new AssertionError(

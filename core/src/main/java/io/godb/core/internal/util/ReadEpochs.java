@@ -36,7 +36,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class ReadEpochs {
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final int STRIPES = Integer.highestOneBit(Runtime.getRuntime().availableProcessors() * 4 - 1) * 2;
+    private static final int STRIPES =
+            Integer.highestOneBit(Runtime.getRuntime().availableProcessors() * 4 - 1) * 2;
     /** Two cache lines, because processors fetch lines in pairs. */
     private static final int SLOTS_PER_STRIPE = 16;
 
