@@ -4,9 +4,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Pairs of a place in the code and the kind of call made there: those seen, and those at which a fault happened. Seen are
- * only calls made while call sites were captured; those a fault hit are always known. Coverages of many runs are added
- * up. <b>Threads.</b> One at a time.
+ * Pairs of a place in the code and the kind of call made there: those seen, and those at which a fault happened. Seen
+ * are only calls made while call sites were captured; those a fault hit are always known. Coverages of many runs are
+ * added up. <b>Threads.</b> One at a time.
  */
 public final class CallSiteCoverage {
     private final Set<String> seen = new TreeSet<>();

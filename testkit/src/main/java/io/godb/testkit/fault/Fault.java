@@ -5,11 +5,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * What goes wrong when a {@link FaultRule} fires. Made by the methods here; holds no state, so one may serve many rules.
+ * What goes wrong when a {@link FaultRule} fires. Made by the methods here; holds no state, so one may serve many
+ * rules.
  *
  * <p>Faults before the call keep it from having any effect, except that a handle that is closed is released all the
- * same; faults after it let it happen first. An injected failure of an append or a force is as final as a real one: that
- * file refuses both from then on.
+ * same; faults after it let it happen first. An injected failure of an append or a force is as final as a real one:
+ * that file refuses both from then on.
  */
 public abstract sealed class Fault
         permits BitFlipFault,
@@ -67,8 +68,9 @@ public abstract sealed class Fault
     }
 
     /**
-     * A value read through a view is rubbish, and only the next {@code copy} or {@code confirm} of the same thread fails:
-     * what Java 17 may do when a mapped page cannot be read. A result used without confirming is a swallowed fault.
+     * A value read through a view is rubbish, and only the next {@code copy} or {@code confirm} of the same thread
+     * fails: what Java 17 may do when a mapped page cannot be read. A result used without confirming is a swallowed
+     * fault.
      */
     public static Fault failReadLate() {
         return new LateReadFault();
@@ -109,7 +111,9 @@ public abstract sealed class Fault
         return new CrashFault(true);
     }
 
-    /** The kinds a store should survive at every call: typed failures, short transfers, a force that forgets, a signal. */
+    /**
+     * The kinds a store should survive at every call: typed failures, short transfers, a force that forgets, a signal.
+     */
     public static List<Fault> standard() {
         return List.of(
                 fail(Errno.EIO),

@@ -29,8 +29,8 @@ public final class FaultReport {
     FaultReport() {}
 
     /**
-     * Notes that {@code caught} reached the caller, here. Injected exceptions are recognised by identity, in the chain of
-     * causes and among the suppressed. Returns whether there was one.
+     * Notes that {@code caught} reached the caller, here. Injected exceptions are recognised by identity, in the chain
+     * of causes and among the suppressed. Returns whether there was one.
      */
     public boolean surfaced(Throwable caught) {
         return surfaced(CallSites.current(), caught);

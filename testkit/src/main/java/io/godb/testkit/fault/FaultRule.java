@@ -113,7 +113,9 @@ public final class FaultRule {
             return where(operation -> chosen.contains(operation.kind()));
         }
 
-        /** Only paths like this glob: of the file name alone if the glob has no slash. Either name of a rename will do. */
+        /**
+         * Only paths like this glob: of the file name alone if the glob has no slash. Either name of a rename will do.
+         */
         public Builder paths(String glob) {
             PathMatcher paths = FileSystems.getDefault().getPathMatcher("glob:" + glob);
             boolean whole = glob.contains("/");

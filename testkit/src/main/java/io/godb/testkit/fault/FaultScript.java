@@ -15,8 +15,8 @@ public interface FaultScript {
     default void prepare(FileSystem files) {}
 
     /**
-     * The workload. What it throws must be a {@link io.godb.core.GoDbException} or an injected error; what it catches it
-     * tells {@link FaultyFileSystem#report()}. However it ends, it leaves no handle open.
+     * The workload. What it throws must be a {@link io.godb.core.GoDbException} or an injected error; what it catches
+     * it tells {@link FaultyFileSystem#report()}. However it ends, it leaves no handle open.
      */
     void run(FaultyFileSystem files);
 

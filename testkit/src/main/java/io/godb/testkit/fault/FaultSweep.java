@@ -8,16 +8,16 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Runs a workload once to count its calls, and then once for every call and every fault that can happen to it, the fault
- * striking once and from then on. After each run: the failure was a typed one, no fault was swallowed, no handle is open,
- * and the script's own check passes.
+ * Runs a workload once to count its calls, and then once for every call and every fault that can happen to it, the
+ * fault striking once and from then on. After each run: the failure was a typed one, no fault was swallowed, no handle
+ * is open, and the script's own check passes.
  *
  * <pre>{@code
  * SweepSummary summary = FaultSweep.of("publish", PublishScript::new).faults(Fault.standard()).run();
  * }</pre>
  *
- * <p>A failed case is named in the message by one line; given as the system property {@value #REPEAT_PROPERTY}, that line
- * makes the sweep of that name run this case alone.
+ * <p>A failed case is named in the message by one line; given as the system property {@value #REPEAT_PROPERTY}, that
+ * line makes the sweep of that name run this case alone.
  *
  * <p><b>Threads.</b> One at a time. Workloads may use threads if their calls still come in one order.
  */

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
  * A file system that counts every call and lets those fail that its rules choose; without rules it is the one it wraps.
  *
  * <p><b>What is forced.</b> A force that a fault swallows is not passed down, so a recording file system below knows of
- * nothing that was not forced. For tests without one, {@link #forgottenRanges} and {@link #missingRanges} say what a power
- * cut would take. A {@code fill} is always passed down, and with it the force it implies.
+ * nothing that was not forced. For tests without one, {@link #forgottenRanges} and {@link #missingRanges} say what a
+ * power cut would take. A {@code fill} is always passed down, and with it the force it implies.
  *
  * <p><b>Threads.</b> As for any file system. Calls are numbered in one order over all threads; with one thread the
  * numbers are the same in every run.
@@ -33,7 +33,9 @@ public final class FaultyFileSystem implements FileSystem {
         this.delegate = Objects.requireNonNull(delegate);
     }
 
-    /** Adds a rule and returns it. Rules act in the order in which they were added; the first that throws ends a call. */
+    /**
+     * Adds a rule and returns it. Rules act in the order in which they were added; the first that throws ends a call.
+     */
     public FaultRule add(FaultRule rule) {
         gate.add(rule);
         return rule;
@@ -49,7 +51,9 @@ public final class FaultyFileSystem implements FileSystem {
         return gate.handles();
     }
 
-    /** From now on every operation knows its call site, which costs about a microsecond; otherwise only faulted ones do. */
+    /**
+     * From now on every operation knows its call site, which is slow; otherwise only faulted ones do.
+     */
     public void captureCallSites() {
         gate.captureCallSites();
     }
@@ -73,7 +77,9 @@ public final class FaultyFileSystem implements FileSystem {
         return gate.isCrashed();
     }
 
-    /** The bytes, by file, that a failed force lost for good: readable now, gone after a power cut whatever is forced. */
+    /**
+     * The bytes, by file, that a failed force lost for good: readable now, gone after a power cut whatever is forced.
+     */
     public Map<Path, List<ByteRange>> forgottenRanges() {
         return ledger.forgottenRanges();
     }

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Knows every file, view and lock that is open, and can bound their number. <b>Threads.</b> Any; everything is guarded by
- * this object.
+ * Knows every file, view and lock that is open, and can bound their number. <b>Threads.</b> Any; everything is guarded
+ * by this object.
  */
 public final class HandleTracker {
     private final Set<OpenHandle> open = new LinkedHashSet<>();

@@ -1,8 +1,8 @@
 package io.godb.testkit.fault;
 
 /**
- * The process was killed at this call, as far as its files are concerned. It is an {@link Error} so that nothing takes it
- * for trouble with the storage.
+ * The process was killed at this call, as far as its files are concerned. It is an {@link Error} so that nothing takes
+ * it for trouble with the storage.
  */
 public final class SimulatedCrashError extends Error {
     private static final long serialVersionUID = 1L;
