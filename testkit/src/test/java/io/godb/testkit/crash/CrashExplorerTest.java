@@ -34,7 +34,6 @@ class CrashExplorerTest {
                 .explore()
                 .orThrow();
 
-        System.out.println("small log: " + report + ", images per second " + (long) report.imagesPerSecond());
         assertThat(report.distinct()).isGreaterThan(150);
         assertThat(report.secondCrashes()).isGreaterThan(500);
     }
@@ -208,8 +207,6 @@ class CrashExplorerTest {
     }
 
     private static CrashFailure told(CrashReport report) {
-        CrashFailure failure = report.failure().orElseThrow();
-        System.out.println(failure.message());
-        return failure;
+        return report.failure().orElseThrow();
     }
 }

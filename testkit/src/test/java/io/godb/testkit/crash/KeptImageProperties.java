@@ -10,6 +10,7 @@ import io.godb.testkit.trace.RecordingFileSystem;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -57,7 +58,7 @@ class KeptImageProperties {
         Disk disk = end(PersistenceModel.ADVERSARIAL, recorded(seed, steps));
         Renderer renderer = new Renderer(disk, seed);
         Set<Long> hashes = new HashSet<>();
-        Set<TreeMap<Path, ByteBuffer>> contents = new HashSet<>();
+        Set<Map<Path, ByteBuffer>> contents = new HashSet<>();
         Choices.on(disk, 4, seed).stream().limit(200).map(renderer::render).forEach(image -> {
             hashes.add(image.hash());
             contents.add(contents(image.open()));
@@ -114,8 +115,8 @@ class KeptImageProperties {
         }
     }
 
-    private static TreeMap<Path, ByteBuffer> contents(FileSystem files) {
-        TreeMap<Path, ByteBuffer> contents = new TreeMap<>();
+    private static Map<Path, ByteBuffer> contents(FileSystem files) {
+        Map<Path, ByteBuffer> contents = new TreeMap<>();
         if (files.exists(DATA)) {
             files.list(DATA).forEach(path -> contents.put(path, SmallLog.read(files, path)));
             contents.put(DATA, ByteBuffer.allocate(0));
