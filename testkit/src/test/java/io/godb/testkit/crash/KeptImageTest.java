@@ -19,7 +19,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /** When a power cut loses nothing, the image is what a running process sees; no choice is ever impossible. */
-class KeptImageProperties {
+class KeptImageTest {
     private static final Path DATA = Path.of("data");
 
     @Property(tries = 100)
