@@ -162,9 +162,10 @@ class CrashExplorerTest {
 
     @Test
     void exploresFilesOfManyPagesAndLongWrites() {
-        CrashReport report = CrashExplorer.of(CrashExplorerTest::writeLongFiles, (image, marks) -> assertThat(
-                                image.exists(Path.of("data")) || marks.isEmpty())
-                        .isTrue())
+        CrashReport report = CrashExplorer.of(
+                        CrashExplorerTest::writeLongFiles,
+                        (image, marks) -> assertThat(image.exists(Path.of("data")) || marks.isEmpty())
+                                .isTrue())
                 .budget(10_000)
                 .explore()
                 .orThrow();
@@ -175,7 +176,8 @@ class CrashExplorerTest {
 
     @Test
     void repeatsTheCaseThatThePropertyNamesInsteadOfExploring() {
-        System.setProperty(CrashExplorer.CASE_PROPERTY, failureOf(PlantedBug.NO_CHECKSUM).repeatLine());
+        System.setProperty(
+                CrashExplorer.CASE_PROPERTY, failureOf(PlantedBug.NO_CHECKSUM).repeatLine());
         try {
             CrashReport report = explorerOf(Set.of(PlantedBug.NO_CHECKSUM)).explore();
 
