@@ -70,8 +70,9 @@ public interface FileSystem {
     void createDirectories(Path directory);
 
     /**
-     * Gives a file a new name, atomically replacing a file that has it. A failure, or a crash before the directory was
-     * forced, leaves the old name or the new one, with what was there before or the whole file; never a mixture.
+     * Gives a file a new name, atomically replacing a file that has it: whoever looks sees the old name or the new one,
+     * with what was there before or the whole file, also after a failure. What a power cut before the next directory force
+     * leaves is said at the head of this interface.
      */
     void rename(Path from, Path to);
 
