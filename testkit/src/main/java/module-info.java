@@ -4,8 +4,11 @@ module io.godb.testkit {
     requires static transitive org.junit.jupiter.api;
     requires static org.jspecify;
 
+    exports io.godb.testkit;
     exports io.godb.testkit.contract;
+    exports io.godb.testkit.crash;
     exports io.godb.testkit.fault;
+    exports io.godb.testkit.trace;
 
     // JUnit finds and calls the contract's tests by reflection.
     opens io.godb.testkit.contract;

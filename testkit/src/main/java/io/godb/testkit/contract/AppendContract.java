@@ -3,7 +3,7 @@ package io.godb.testkit.contract;
 import static io.godb.testkit.contract.Contents.append;
 import static io.godb.testkit.contract.Contents.assertContent;
 import static io.godb.testkit.contract.Contents.bytes;
-import static io.godb.testkit.contract.Contents.create;
+import static io.godb.testkit.contract.Contents.createFile;
 import static io.godb.testkit.contract.Contents.join;
 import static io.godb.testkit.contract.Contents.overwrite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -186,7 +186,7 @@ interface AppendContract extends Subject {
         for (int position : new int[] {0, 1, 4095, 4096, 5000, 9999, 10_000}) {
             for (Route route : Route.values()) {
                 Path file = directory().resolve(route + "-" + position);
-                create(fileSystem(), file, content);
+                createFile(fileSystem(), file, content);
                 try (AppendFile target = fileSystem().openForAppend(file, position)) {
                     assertEquals(position, target.position());
                     assertEquals(10_000, target.size());
@@ -204,7 +204,7 @@ interface AppendContract extends Subject {
     @Test
     default void refusesToOpenOutsideTheFile() {
         Path file = directory().resolve("file");
-        create(fileSystem(), file, bytes(10, 1));
+        createFile(fileSystem(), file, bytes(10, 1));
         for (long position : new long[] {11, 5000, Long.MAX_VALUE, -1}) {
             assertThrows(IllegalArgumentException.class, () -> fileSystem().openForAppend(file, position));
         }
@@ -224,7 +224,7 @@ interface AppendContract extends Subject {
         Path retired = directory().resolve("retired");
         Path file = directory().resolve("file");
         byte[] content = bytes(20_000, 1);
-        create(fileSystem(), retired, content);
+        createFile(fileSystem(), retired, content);
         try (AppendFile target = fileSystem().recycle(retired, file)) {
             assertEquals(file, target.path());
             assertEquals(0, target.position());
@@ -285,7 +285,7 @@ interface AppendContract extends Subject {
     @Test
     default void aWrittenFileGoesOnWhereItWasClosed() {
         Path file = directory().resolve("file");
-        create(fileSystem(), file, bytes(4090, 1));
+        createFile(fileSystem(), file, bytes(4090, 1));
         try (AppendFile target = fileSystem().openForAppend(file, 4090)) {
             append(target, bytes(4090, 2), Route.MAPPED);
         }

@@ -2,7 +2,7 @@ package io.godb.testkit.contract;
 
 import static io.godb.testkit.contract.Contents.assertContent;
 import static io.godb.testkit.contract.Contents.bytes;
-import static io.godb.testkit.contract.Contents.create;
+import static io.godb.testkit.contract.Contents.createFile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -37,7 +37,7 @@ interface AtomicFileContract extends Subject {
     @Test
     default void publishesNothingAtAll() {
         Path file = directory().resolve("file");
-        create(fileSystem(), file, bytes(10, 1));
+        createFile(fileSystem(), file, bytes(10, 1));
         AtomicFile.publish(fileSystem(), file, ByteBuffer.allocate(0));
         assertContent(new byte[0], fileSystem(), file);
     }
@@ -45,7 +45,7 @@ interface AtomicFileContract extends Subject {
     @Test
     default void publishClearsAwayALeftover() {
         Path file = directory().resolve("file");
-        create(fileSystem(), directory().resolve("file" + AtomicFile.TEMPORARY_SUFFIX), bytes(9000, 1));
+        createFile(fileSystem(), directory().resolve("file" + AtomicFile.TEMPORARY_SUFFIX), bytes(9000, 1));
         AtomicFile.publish(fileSystem(), file, ByteBuffer.wrap(bytes(10, 2)));
         assertContent(bytes(10, 2), fileSystem(), file);
         assertEquals(List.of(file), fileSystem().list(directory()));

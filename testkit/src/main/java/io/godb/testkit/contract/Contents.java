@@ -31,7 +31,7 @@ final class Contents {
         return bytes;
     }
 
-    static void create(FileSystem files, Path file, byte[] content) {
+    static void createFile(FileSystem files, Path file, byte[] content) {
         try (AppendFile target = files.create(file)) {
             target.append(ByteBuffer.wrap(content), Route.CHANNEL);
         }

@@ -3,7 +3,7 @@ package io.godb.testkit.contract;
 import static io.godb.testkit.contract.Contents.append;
 import static io.godb.testkit.contract.Contents.assertContent;
 import static io.godb.testkit.contract.Contents.bytes;
-import static io.godb.testkit.contract.Contents.create;
+import static io.godb.testkit.contract.Contents.createFile;
 import static io.godb.testkit.contract.Contents.join;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -107,7 +107,7 @@ interface InterruptContract extends Subject {
     default void aStormClosesNoReader() {
         Path file = directory().resolve("file");
         byte[] content = bytes(100_000, 1);
-        create(fileSystem(), file, content);
+        createFile(fileSystem(), file, content);
         try (ReadFile source = fileSystem().open(file);
                 ByteView view = fileSystem().view(file)) {
             Workers.runInAStorm(() -> {

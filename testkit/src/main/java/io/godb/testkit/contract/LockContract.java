@@ -46,7 +46,7 @@ interface LockContract extends Subject {
         DirectoryLock held = fileSystem().lock(directory(), LockMode.EXCLUSIVE);
         DirectoryLockedException refused = assertRefused(directory(), LockMode.EXCLUSIVE);
         assertTrue(refused.holder().contains(pid), refused::holder);
-        assertTrue(refused.getMessage().contains(refused.holder()), refused::getMessage);
+        assertTrue(refused.toString().contains(refused.holder()), refused::toString);
         assertEquals(directory(), refused.file());
         assertEquals(ErrorCode.DIRECTORY_LOCKED, refused.code());
         held.close();

@@ -2,7 +2,7 @@ package io.godb.testkit.contract;
 
 import static io.godb.testkit.contract.Contents.assertContent;
 import static io.godb.testkit.contract.Contents.bytes;
-import static io.godb.testkit.contract.Contents.create;
+import static io.godb.testkit.contract.Contents.createFile;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -43,7 +43,7 @@ interface NamesContract extends Subject {
     default void createRefusesANameThatAFileHas() {
         Path file = directory().resolve("taken");
         byte[] content = bytes(10, 1);
-        create(fileSystem(), file, content);
+        createFile(fileSystem(), file, content);
         ExistingFileException refused =
                 assertThrows(ExistingFileException.class, () -> fileSystem().create(file));
         assertEquals(file, refused.file());
@@ -72,7 +72,7 @@ interface NamesContract extends Subject {
     @Test
     default void createRefusesAFileInPlaceOfADirectory() {
         Path file = directory().resolve("file");
-        create(fileSystem(), file, bytes(1, 1));
+        createFile(fileSystem(), file, bytes(1, 1));
         assertThrows(StorageException.class, () -> fileSystem().create(file.resolve("below")));
         assertContent(bytes(1, 1), fileSystem(), file);
     }
@@ -94,7 +94,7 @@ interface NamesContract extends Subject {
         MissingFileException thrown = assertThrows(MissingFileException.class, call);
         assertEquals(missing, thrown.file());
         assertEquals(ErrorCode.FILE_MISSING, thrown.code());
-        assertTrue(thrown.getMessage().contains(missing.getFileName().toString()), thrown.getMessage());
+        assertTrue(thrown.toString().contains(missing.toString()), thrown::toString);
     }
 
     @Test
@@ -104,7 +104,7 @@ interface NamesContract extends Subject {
         assertFalse(fileSystem().exists(below));
         assertFalse(fileSystem().exists(file));
         fileSystem().createDirectories(below);
-        create(fileSystem(), file, new byte[0]);
+        createFile(fileSystem(), file, new byte[0]);
         assertTrue(fileSystem().exists(directory()));
         assertTrue(fileSystem().exists(below));
         assertTrue(fileSystem().exists(file));
@@ -114,7 +114,7 @@ interface NamesContract extends Subject {
     default void sizeIsTheFilesLength() {
         for (int length : Contents.LENGTHS) {
             Path file = directory().resolve("of-" + length);
-            create(fileSystem(), file, bytes(length, length));
+            createFile(fileSystem(), file, bytes(length, length));
             assertEquals(length, fileSystem().size(file));
         }
     }
@@ -123,7 +123,7 @@ interface NamesContract extends Subject {
     default void listGivesAllNamesInOrder() {
         List<String> names = List.of("b", "a", "10", "9", "Z", "a.tmp", "aa", "a-b", "a b");
         for (String name : names) {
-            create(fileSystem(), directory().resolve(name), new byte[0]);
+            createFile(fileSystem(), directory().resolve(name), new byte[0]);
         }
         fileSystem().createDirectories(directory().resolve("directory").resolve("below"));
         List<Path> expected = Stream.concat(names.stream(), Stream.of("directory"))
@@ -139,7 +139,7 @@ interface NamesContract extends Subject {
     @Test
     default void listNamesPathsBelowTheDirectoryAsItWasNamed() {
         fileSystem().createDirectories(directory().resolve("a"));
-        create(fileSystem(), directory().resolve("file"), new byte[0]);
+        createFile(fileSystem(), directory().resolve("file"), new byte[0]);
         Path roundabout = directory().resolve("a").resolve("..");
         assertEquals(
                 List.of(roundabout.resolve("a"), roundabout.resolve("file")),
@@ -154,7 +154,7 @@ interface NamesContract extends Subject {
     @Test
     default void listRefusesAFile() {
         Path file = directory().resolve("file");
-        create(fileSystem(), file, bytes(3, 3));
+        createFile(fileSystem(), file, bytes(3, 3));
         StorageException refused =
                 assertThrows(StorageException.class, () -> fileSystem().list(file));
         assertEquals(file, refused.file());
@@ -165,7 +165,7 @@ interface NamesContract extends Subject {
         fileSystem().createDirectories(directory().resolve("a"));
         Path file = directory().resolve("b");
         Path roundabout = directory().resolve("a").resolve("..").resolve(".").resolve("b");
-        create(fileSystem(), roundabout, bytes(5, 5));
+        createFile(fileSystem(), roundabout, bytes(5, 5));
         assertContent(bytes(5, 5), fileSystem(), file);
         assertThrows(ExistingFileException.class, () -> fileSystem().create(file));
         assertTrue(fileSystem().delete(roundabout));
@@ -184,7 +184,7 @@ interface NamesContract extends Subject {
     default void createDirectoriesLeavesWhatIsThere() {
         Path below = directory().resolve("a");
         fileSystem().createDirectories(below);
-        create(fileSystem(), below.resolve("file"), bytes(7, 7));
+        createFile(fileSystem(), below.resolve("file"), bytes(7, 7));
         fileSystem().createDirectories(below);
         fileSystem().createDirectories(directory());
         assertContent(bytes(7, 7), fileSystem(), below.resolve("file"));
@@ -193,7 +193,7 @@ interface NamesContract extends Subject {
     @Test
     default void createDirectoriesRefusesAFile() {
         Path file = directory().resolve("file");
-        create(fileSystem(), file, bytes(7, 7));
+        createFile(fileSystem(), file, bytes(7, 7));
         assertEquals(
                 file,
                 assertThrows(StorageException.class, () -> fileSystem().createDirectories(file))
@@ -206,7 +206,7 @@ interface NamesContract extends Subject {
     default void renameGivesAFileAnotherName() {
         Path from = directory().resolve("from");
         Path to = directory().resolve("to");
-        create(fileSystem(), from, bytes(5000, 1));
+        createFile(fileSystem(), from, bytes(5000, 1));
         fileSystem().rename(from, to);
         assertEquals(List.of(to), fileSystem().list(directory()));
         assertContent(bytes(5000, 1), fileSystem(), to);
@@ -216,8 +216,8 @@ interface NamesContract extends Subject {
     default void renameReplacesTheFileThatHasTheName() {
         Path from = directory().resolve("from");
         Path to = directory().resolve("to");
-        create(fileSystem(), from, bytes(10, 1));
-        create(fileSystem(), to, bytes(5000, 2));
+        createFile(fileSystem(), from, bytes(10, 1));
+        createFile(fileSystem(), to, bytes(5000, 2));
         fileSystem().rename(from, to);
         assertEquals(List.of(to), fileSystem().list(directory()));
         assertContent(bytes(10, 1), fileSystem(), to);
@@ -229,7 +229,7 @@ interface NamesContract extends Subject {
         fileSystem().createDirectories(below);
         Path from = directory().resolve("from");
         Path to = below.resolve("to");
-        create(fileSystem(), from, bytes(10, 1));
+        createFile(fileSystem(), from, bytes(10, 1));
         fileSystem().rename(from, to);
         assertEquals(List.of(below), fileSystem().list(directory()));
         assertContent(bytes(10, 1), fileSystem(), to);
@@ -238,7 +238,7 @@ interface NamesContract extends Subject {
     @Test
     default void renameToTheSameNameChangesNothing() {
         Path file = directory().resolve("file");
-        create(fileSystem(), file, bytes(10, 1));
+        createFile(fileSystem(), file, bytes(10, 1));
         fileSystem().rename(file, file);
         assertContent(bytes(10, 1), fileSystem(), file);
     }
@@ -246,7 +246,7 @@ interface NamesContract extends Subject {
     @Test
     default void renameOfAMissingFileLeavesTheOther() {
         Path to = directory().resolve("to");
-        create(fileSystem(), to, bytes(10, 1));
+        createFile(fileSystem(), to, bytes(10, 1));
         assertThrows(
                 MissingFileException.class,
                 () -> fileSystem().rename(directory().resolve("from"), to));
@@ -257,7 +257,7 @@ interface NamesContract extends Subject {
     default void renameRefusesToReplaceADirectory() {
         Path from = directory().resolve("from");
         Path to = directory().resolve("to");
-        create(fileSystem(), from, bytes(10, 1));
+        createFile(fileSystem(), from, bytes(10, 1));
         fileSystem().createDirectories(to);
         assertThrows(StorageException.class, () -> fileSystem().rename(from, to));
         assertContent(bytes(10, 1), fileSystem(), from);
@@ -267,7 +267,7 @@ interface NamesContract extends Subject {
     @Test
     default void renameRefusesAMissingDirectory() {
         Path from = directory().resolve("from");
-        create(fileSystem(), from, bytes(10, 1));
+        createFile(fileSystem(), from, bytes(10, 1));
         Path to = directory().resolve("missing").resolve("to");
         assertThrows(MissingFileException.class, () -> fileSystem().rename(from, to));
         assertContent(bytes(10, 1), fileSystem(), from);
@@ -276,7 +276,7 @@ interface NamesContract extends Subject {
     @Test
     default void deleteTellsWhetherTheFileWasThere() {
         Path file = directory().resolve("file");
-        create(fileSystem(), file, bytes(10, 1));
+        createFile(fileSystem(), file, bytes(10, 1));
         assertTrue(fileSystem().delete(file));
         assertFalse(fileSystem().delete(file));
         assertFalse(fileSystem().exists(file));
@@ -286,9 +286,9 @@ interface NamesContract extends Subject {
     @Test
     default void aDeletedNameIsFreeAgain() {
         Path file = directory().resolve("file");
-        create(fileSystem(), file, bytes(5000, 1));
+        createFile(fileSystem(), file, bytes(5000, 1));
         fileSystem().delete(file);
-        create(fileSystem(), file, bytes(10, 2));
+        createFile(fileSystem(), file, bytes(10, 2));
         assertContent(bytes(10, 2), fileSystem(), file);
     }
 
@@ -304,7 +304,7 @@ interface NamesContract extends Subject {
     default void deleteRefusesADirectoryThatIsNotEmpty() {
         Path below = directory().resolve("below");
         fileSystem().createDirectories(below);
-        create(fileSystem(), below.resolve("file"), bytes(10, 1));
+        createFile(fileSystem(), below.resolve("file"), bytes(10, 1));
         StorageException refused =
                 assertThrows(StorageException.class, () -> fileSystem().delete(below));
         assertEquals(below, refused.file());
@@ -316,7 +316,7 @@ interface NamesContract extends Subject {
         for (NameLoss loss : NameLoss.values()) {
             Path file = directory().resolve("read-" + loss);
             byte[] content = bytes(70_000, 1);
-            create(fileSystem(), file, content);
+            createFile(fileSystem(), file, content);
             try (ReadFile reader = fileSystem().open(file);
                     ByteView view = fileSystem().view(file)) {
                 loss.inflict(fileSystem(), file);
@@ -336,7 +336,7 @@ interface NamesContract extends Subject {
                 try (ReadFile reader = fileSystem().open(file)) {
                     loss.inflict(fileSystem(), file);
                     fileSystem().delete(file);
-                    create(fileSystem(), file, bytes(8192, 9));
+                    createFile(fileSystem(), file, bytes(8192, 9));
                     Contents.append(appender, bytes(100, 2), Route.MAPPED);
                     Contents.append(appender, bytes(100, 3), Route.CHANNEL);
                     appender.force();
@@ -353,7 +353,7 @@ interface NamesContract extends Subject {
         Path below = directory().resolve("below");
         fileSystem().createDirectories(below);
         fileSystem().forceDirectory(directory());
-        create(fileSystem(), below.resolve("file"), bytes(10, 1));
+        createFile(fileSystem(), below.resolve("file"), bytes(10, 1));
         fileSystem().forceDirectory(below);
         fileSystem().rename(below.resolve("file"), below.resolve("renamed"));
         fileSystem().forceDirectory(below);
@@ -390,7 +390,7 @@ interface NamesContract extends Subject {
             @Override
             void inflict(FileSystem files, Path file) {
                 Path other = file.resolveSibling(file.getFileName() + "-other");
-                create(files, other, bytes(20, 5));
+                createFile(files, other, bytes(20, 5));
                 files.rename(other, file);
             }
         };

@@ -2,7 +2,7 @@ package io.godb.testkit.contract;
 
 import static io.godb.testkit.contract.Contents.append;
 import static io.godb.testkit.contract.Contents.bytes;
-import static io.godb.testkit.contract.Contents.create;
+import static io.godb.testkit.contract.Contents.createFile;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -145,7 +145,7 @@ interface ReadContract extends Subject {
 
     private ReadFile opened(byte[] content) {
         Path file = directory().resolve("read");
-        create(fileSystem(), file, content);
+        createFile(fileSystem(), file, content);
         return fileSystem().open(file);
     }
 }

@@ -3,7 +3,7 @@ package io.godb.testkit.contract;
 import static io.godb.testkit.contract.Contents.append;
 import static io.godb.testkit.contract.Contents.assertContent;
 import static io.godb.testkit.contract.Contents.bytes;
-import static io.godb.testkit.contract.Contents.create;
+import static io.godb.testkit.contract.Contents.createFile;
 import static io.godb.testkit.contract.Contents.join;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -162,7 +162,7 @@ interface ThreadsContract extends Subject {
                 for (int round = 0; round < rounds; round++) {
                     Path first = directory().resolve(name + "-first-" + round);
                     Path second = directory().resolve(name + "-second-" + round);
-                    create(fileSystem(), first, bytes(round, round));
+                    createFile(fileSystem(), first, bytes(round, round));
                     fileSystem().rename(first, second);
                     assertTrue(fileSystem().list(directory()).contains(second));
                     if (round < rounds - 1) {
@@ -184,7 +184,7 @@ interface ThreadsContract extends Subject {
         Path file = directory().resolve("file");
         byte[] one = bytes(5000, 1);
         byte[] other = bytes(9000, 2);
-        create(fileSystem(), file, one);
+        createFile(fileSystem(), file, one);
         AtomicBoolean isDone = new AtomicBoolean();
         Work replace = () -> {
             try {
@@ -208,7 +208,7 @@ interface ThreadsContract extends Subject {
     default void everyThreadMayConfirmAView() {
         Path file = directory().resolve("file");
         byte[] content = join(bytes(5000, 1), bytes(5000, 2));
-        create(fileSystem(), file, content);
+        createFile(fileSystem(), file, content);
         try (ByteView view = fileSystem().view(file)) {
             Work work = () -> {
                 for (int position = 0; position < content.length; position++) {

@@ -3,7 +3,7 @@ package io.godb.testkit.contract;
 import static io.godb.testkit.contract.Contents.append;
 import static io.godb.testkit.contract.Contents.bytes;
 import static io.godb.testkit.contract.Contents.copy;
-import static io.godb.testkit.contract.Contents.create;
+import static io.godb.testkit.contract.Contents.createFile;
 import static io.godb.testkit.contract.Contents.overwrite;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -167,7 +167,7 @@ interface ViewContract extends Subject {
 
     private ByteView viewed(byte[] content, String name) {
         Path file = directory().resolve(name);
-        create(fileSystem(), file, content);
+        createFile(fileSystem(), file, content);
         return fileSystem().view(file);
     }
 }

@@ -1,0 +1,224 @@
+package io.godb.testkit.crash;
+
+import io.godb.testkit.trace.RecordingFileSystem;
+import io.godb.testkit.trace.Trace;
+import io.godb.testkit.trace.TraceEvent.Mark;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One walk through a trace, and then second crashes on a sample of the images that passed.
+ *
+ * <p><b>Invariants.</b>
+ * <ol>
+ *   <li>All models' disks stand at the same point, so the first failure is at the earliest point at which any fails.
+ *   <li>An image is checked again only when more marks precede it: then more is promised.
+ * </ol>
+ */
+final class Exploration {
+    private static final int SAMPLES_MAX = 2048;
+    private static final int SECOND_CRASHES_PER_IMAGE_MIN = 8;
+
+    private final Trace trace;
+    private final CrashChecker checker;
+    private final CrashSettings settings;
+    private final Set<Long> checked = new HashSet<>();
+    private final List<Mark> marks = new ArrayList<>();
+    private final SampledImages samples;
+    private final long startNanos = System.nanoTime();
+    private int point;
+    private long images;
+    private long secondCrashes;
+    private @Nullable CrashFailure failure;
+
+    Exploration(Trace trace, CrashChecker checker, CrashSettings settings) {
+        this.trace = trace;
+        this.checker = checker;
+        this.settings = settings;
+        int sampleCount = Math.min(SAMPLES_MAX, settings.secondCrashBudget() / SECOND_CRASHES_PER_IMAGE_MIN);
+        this.samples = new SampledImages(sampleCount, settings.seed());
+    }
+
+    CrashReport explore() {
+        Budget budget = new Budget(countChoices(), settings.imageBudget());
+        List<Disk> disks = newDisks();
+        explorePoint(disks, budget);
+        while (failure == null && point < trace.events().size()) {
+            disks.forEach(Disk::advance);
+            passEvent();
+            explorePoint(disks, budget);
+        }
+        crashRecoveries();
+        return report(budget.isComplete());
+    }
+
+    CrashReport repeat(CrashCase wanted) {
+        Disk disk = diskAt(wanted);
+        while (point < wanted.point()) {
+            passEvent();
+        }
+        images++;
+        Choice choice = wanted.on(disk);
+        DiskImage image = new Renderer(disk, wanted.seed()).render(choice);
+        CrashCase second = wanted.recovery();
+        if (second == null) {
+            Throwable cause = check(image);
+            failure = cause == null ? null : failureOf(disk, choice, wanted.toString(), cause);
+        } else {
+            CrashReport report = ofRecovery(image, List.copyOf(marks), 1).repeat(second);
+            failure = report.failure()
+                    .map(inner -> afterFirst(wanted.alone(), inner))
+                    .orElse(null);
+        }
+        return report(true);
+    }
+
+    private Disk diskAt(CrashCase wanted) {
+        Disk disk = new Disk(wanted.model(), trace);
+        while (disk.applied() < wanted.point()) {
+            disk.advance();
+        }
+        return disk;
+    }
+
+    private List<Disk> newDisks() {
+        return settings.models().stream().map(model -> new Disk(model, trace)).toList();
+    }
+
+    private List<Integer> countChoices() {
+        List<Integer> counts = new ArrayList<>();
+        for (Disk scout : newDisks()) {
+            counts.add(choicesOn(scout).size());
+            while (scout.applied() < trace.events().size()) {
+                scout.advance();
+                counts.add(choicesOn(scout).size());
+            }
+        }
+        return counts;
+    }
+
+    private List<Choice> choicesOn(Disk disk) {
+        return Choices.on(disk, settings.randomCount(), settings.seed());
+    }
+
+    private void passEvent() {
+        if (trace.events().get(point) instanceof Mark mark) {
+            marks.add(mark);
+        }
+        point++;
+    }
+
+    private void explorePoint(List<Disk> disks, Budget budget) {
+        for (Disk disk : disks) {
+            if (failure == null) {
+                SplittableRandom random = new SplittableRandom(Hashes.mix(settings.seed(), point));
+                exploreDisk(disk, budget.drawn(choicesOn(disk), random));
+            }
+        }
+    }
+
+    private void exploreDisk(Disk disk, List<Choice> choices) {
+        Renderer renderer = new Renderer(disk, settings.seed());
+        for (Choice choice : choices) {
+            images++;
+            DiskImage image = renderer.render(choice);
+            if (checked.add(Hashes.mix(image.hash(), marks.size()))) {
+                explore(disk, renderer, choice, image);
+            }
+            if (failure != null) {
+                return;
+            }
+        }
+    }
+
+    private void explore(Disk disk, Renderer renderer, Choice choice, DiskImage image) {
+        Throwable cause = check(image);
+        if (cause == null) {
+            samples.offer(CrashCase.of(disk, choice, settings.seed()), image, marks.size());
+        } else {
+            failure = shrunk(disk, renderer, choice, cause);
+        }
+    }
+
+    private CrashFailure shrunk(Disk disk, Renderer renderer, Choice choice, Throwable cause) {
+        Shrinker shrinker = new Shrinker(disk.pending(), smaller -> check(renderer.render(smaller)) != null);
+        Choice smallest = shrinker.shrink(choice);
+        Throwable smallestCause = check(renderer.render(smallest));
+        String line = CrashCase.of(disk, smallest, settings.seed()).toString();
+        return failureOf(disk, smallest, line, smallestCause == null ? cause : smallestCause);
+    }
+
+    private CrashFailure failureOf(Disk disk, Choice choice, String line, Throwable cause) {
+        return new CrashFailure(
+                line, new Loss(disk.pending(), choice.kept()).text(), eventBefore(disk.applied()), cause);
+    }
+
+    private String eventBefore(int number) {
+        return number == 0
+                ? "nothing"
+                : "event " + number + " " + trace.events().get(number - 1);
+    }
+
+    private @Nullable Throwable check(DiskImage image) {
+        try {
+            checker.check(image.open(), List.copyOf(marks));
+            return null;
+        } catch (Exception | AssertionError broken) {
+            return broken;
+        }
+    }
+
+    private void crashRecoveries() {
+        int left = samples.all().size();
+        for (SampledImages.Sample sample : samples.all()) {
+            if (failure == null) {
+                crashRecovery(sample, (int) ((settings.secondCrashBudget() - secondCrashes) / left));
+            }
+            left--;
+        }
+    }
+
+    private void crashRecovery(SampledImages.Sample sample, int budget) {
+        CrashReport report = ofRecovery(sample.image(), List.copyOf(marks.subList(0, sample.markCount())), budget)
+                .explore();
+        secondCrashes += report.distinct();
+        images += report.images();
+        failure = report.failure()
+                .map(second -> afterFirst(sample.origin(), second))
+                .orElse(null);
+    }
+
+    /** Recovery promises nothing new: its images are judged by what was promised before the first crash. */
+    private Exploration ofRecovery(DiskImage image, List<Mark> promised, int budget) {
+        RecordingFileSystem recorded = new RecordingFileSystem(image.open(), image.topDirectories());
+        try {
+            checker.check(recorded, promised);
+        } catch (Exception | AssertionError broken) {
+            throw new IllegalStateException("The check of one image passed first and failed then", broken);
+        }
+        CrashChecker samePromises = (again, none) -> checker.check(again, promised);
+        return new Exploration(recorded.trace(), samePromises, settings.ofRecovery(budget));
+    }
+
+    private CrashFailure afterFirst(CrashCase first, CrashFailure second) {
+        Disk disk = diskAt(first);
+        String loss = new Loss(disk.pending(), first.on(disk).kept()).text();
+        return new CrashFailure(
+                first + "/" + second.repeatLine(),
+                loss + "; then recovery crashed, " + second.effects(),
+                eventBefore(first.point()) + ", then " + second.lastEvent(),
+                second.cause());
+    }
+
+    private CrashReport report(boolean complete) {
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
+        return new CrashReport(
+                point + 1, images, checked.size(), secondCrashes, complete, elapsed, Optional.ofNullable(failure));
+    }
+}

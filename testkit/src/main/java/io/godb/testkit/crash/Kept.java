@@ -1,0 +1,90 @@
+package io.godb.testkit.crash;
+
+import java.util.BitSet;
+import java.util.List;
+
+/** Which of the pending effects are on the disk: never one without those it requires. */
+final class Kept {
+    private final List<Effect> pending;
+    private final BitSet indices;
+
+    private Kept(List<Effect> pending, BitSet indices) {
+        this.pending = pending;
+        this.indices = indices;
+    }
+
+    static Kept nothingOf(List<Effect> pending) {
+        return new Kept(pending, new BitSet(pending.size()));
+    }
+
+    /** The wanted ones, less those that require one that is not wanted. */
+    static Kept atMost(List<Effect> pending, BitSet wanted) {
+        BitSet kept = new BitSet(pending.size());
+        for (int i = wanted.nextSetBit(0); i >= 0; i = wanted.nextSetBit(i + 1)) {
+            if (hasAll(kept, pending.get(i).requires())) {
+                kept.set(i);
+            }
+        }
+        return new Kept(pending, kept);
+    }
+
+    /** The wanted ones and those they require. */
+    static Kept atLeast(List<Effect> pending, BitSet wanted) {
+        BitSet kept = (BitSet) wanted.clone();
+        for (int i = pending.size() - 1; i >= 0; i--) {
+            if (kept.get(i)) {
+                setAll(kept, pending.get(i).requires());
+            }
+        }
+        return new Kept(pending, kept);
+    }
+
+    private static boolean hasAll(BitSet kept, List<Effect> required) {
+        for (Effect effect : required) {
+            if (effect.index() != Effect.DURABLE && !kept.get(effect.index())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void setAll(BitSet kept, List<Effect> required) {
+        for (Effect effect : required) {
+            if (effect.index() != Effect.DURABLE) {
+                kept.set(effect.index());
+            }
+        }
+    }
+
+    void addWithRequired(Effect effect) {
+        if (!indices.get(effect.index())) {
+            indices.set(effect.index());
+            for (Effect required : effect.requires()) {
+                if (required.index() != Effect.DURABLE) {
+                    addWithRequired(required);
+                }
+            }
+        }
+    }
+
+    /** The kept ones, oldest first. */
+    List<Effect> effects() {
+        return indices.stream().mapToObj(pending::get).toList();
+    }
+
+    boolean has(Effect effect) {
+        return indices.get(effect.index());
+    }
+
+    /** Their indices, not to be changed. */
+    BitSet indices() {
+        return indices;
+    }
+
+    /** The indices of those that are not kept. */
+    BitSet lost() {
+        BitSet lost = (BitSet) indices.clone();
+        lost.flip(0, pending.size());
+        return lost;
+    }
+}

@@ -1,0 +1,115 @@
+package io.godb.testkit.crash;
+
+import io.godb.testkit.crash.PersistenceModel.Trait;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Cuts writes and fills into the pieces that a power cut keeps or loses apart from each other. */
+final class PendingWrites {
+    private static final int SECTOR_BYTES = 512;
+    /** A long fill grows in this many steps at most. */
+    private static final int FILL_STEPS_MAX = 64;
+
+    private final boolean dataBeforeSize;
+    private final int unitBytes;
+    private final List<Effect> pending;
+
+    PendingWrites(PersistenceModel model, List<Effect> pending) {
+        this.dataBeforeSize = model.has(Trait.DATA_BEFORE_SIZE);
+        this.unitBytes = model.has(Trait.SECTORS) ? SECTOR_BYTES : Page.BYTES;
+        this.pending = pending;
+    }
+
+    /** A write that returned. */
+    void add(int event, DiskFile file, long position, ByteBuffer bytes) {
+        cut(event, file, position, bytes).forEach(piece -> addPiece(piece, true));
+    }
+
+    /** A write that failed: a file that is written again later does not count on its length, nor any force on its bytes. */
+    void addFailed(int event, DiskFile file, long position, ByteBuffer bytes) {
+        int first = pending.size();
+        cut(event, file, position, bytes).forEach(piece -> addPiece(piece, false));
+        pending.subList(first, pending.size()).forEach(Effect::distrust);
+    }
+
+    private List<Piece> cut(int event, DiskFile file, long position, ByteBuffer bytes) {
+        byte[] source = new byte[bytes.remaining()];
+        bytes.get(source);
+        List<Piece> pieces = new ArrayList<>();
+        for (int from = 0; from < source.length; ) {
+            long start = position + from;
+            int length = Math.min(source.length - from, unitBytes - (int) (start % unitBytes));
+            pieces.add(new Piece(groupOf(event, start), file, start, source, from, length));
+            from += length;
+        }
+        return pieces;
+    }
+
+    /** Growth over zeros: until it is forced, what is there is anybody's guess, so there are no bytes to lose. */
+    void addFill(int event, DiskFile file, long length) {
+        long step = Math.max(Page.BYTES, (length - file.acceptedSize()) / FILL_STEPS_MAX);
+        while (file.acceptedSize() < length) {
+            long next = Math.min(length, (file.acceptedSize() / Page.BYTES) * Page.BYTES + step);
+            Effect.Size growth =
+                    new Effect.Size(groupOf(event, next), listOf(file.lastGrowth(), null), file, next, true);
+            pending.add(growth);
+            file.accept(growth);
+        }
+    }
+
+    private static long groupOf(int event, long position) {
+        return ((long) event << 32) | (position / Page.BYTES);
+    }
+
+    private void addPiece(Piece piece, boolean accepted) {
+        if (piece.end() <= piece.file.acceptedSize()) {
+            addData(piece, null);
+        } else if (dataBeforeSize) {
+            addGrowth(piece, addData(piece, null), accepted);
+        } else {
+            addData(piece, addGrowth(piece, null, accepted));
+        }
+    }
+
+    private Effect.Data addData(Piece piece, Effect.@Nullable Size exposing) {
+        long unit = piece.position / unitBytes;
+        Effect.Data data = piece.data(listOf(piece.file.lastOn(unit), exposing));
+        piece.file.accept(unit, data);
+        pending.add(data);
+        return data;
+    }
+
+    private Effect.Size addGrowth(Piece piece, Effect.@Nullable Data exposed, boolean accepted) {
+        Effect.Size growth =
+                new Effect.Size(piece.group, listOf(piece.file.lastGrowth(), exposed), piece.file, piece.end(), false);
+        pending.add(growth);
+        if (accepted) {
+            piece.file.accept(growth);
+        }
+        return growth;
+    }
+
+    private static List<Effect> listOf(@Nullable Effect first, @Nullable Effect second) {
+        List<Effect> effects = new ArrayList<>(2);
+        if (first != null) {
+            effects.add(first);
+        }
+        if (second != null) {
+            effects.add(second);
+        }
+        return effects;
+    }
+
+    /** A part of a write that lies in one unit. */
+    private record Piece(long group, DiskFile file, long position, byte[] source, int sourceOffset, int length) {
+        long end() {
+            return position + length;
+        }
+
+        Effect.Data data(List<Effect> requires) {
+            return new Effect.Data(group, requires, file, position, source, sourceOffset, length);
+        }
+    }
+}

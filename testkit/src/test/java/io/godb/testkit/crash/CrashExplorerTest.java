@@ -1,0 +1,215 @@
+package io.godb.testkit.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.godb.testkit.Seeds;
+import io.godb.testkit.trace.TraceEvent.Mark;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class CrashExplorerTest {
+    private static final int BUDGET = 20_000;
+
+    @Test
+    void findsNothingInAtomicPublishing() {
+        CrashReport report = explorerOf(new Publisher())
+                .budget(BUDGET)
+                .random(16, Seeds.next("findsNothingInAtomicPublishing"))
+                .secondCrashes(2_000)
+                .explore()
+                .orThrow();
+
+        assertThat(report.distinct()).isGreaterThan(100);
+        assertThat(report.secondCrashes()).isGreaterThan(100);
+    }
+
+    @Test
+    void findsNothingInACorrectLog() {
+        CrashReport report = explorerOf(Set.of())
+                .budget(BUDGET)
+                .random(16, Seeds.next("findsNothingInACorrectLog"))
+                .secondCrashes(5_000)
+                .explore()
+                .orThrow();
+
+        System.out.println("small log: " + report + ", images per second " + (long) report.imagesPerSecond());
+        assertThat(report.distinct()).isGreaterThan(150);
+        assertThat(report.secondCrashes()).isGreaterThan(500);
+    }
+
+    @Test
+    void findsAPublisherWithoutFileForce() {
+        assertThat(failureOf(new Publisher(PlantedBug.NO_FILE_FORCE)).effects())
+                .containsPattern("lost: .*(page 0|growth) of data/x")
+                .contains("kept: ")
+                .contains("rename data/x.tmp -> data/x");
+    }
+
+    @Test
+    void findsAPublisherWithoutDirectoryForce() {
+        assertThat(failureOf(new Publisher(PlantedBug.NO_DIRECTORY_FORCE)).effects())
+                .containsPattern("lost: .*rename data/x.tmp -> data/x")
+                .doesNotContain("lost: page");
+    }
+
+    @Test
+    void findsAPublisherThatRenamesBeforeItForces() {
+        assertThat(failureOf(new Publisher(PlantedBug.RENAME_BEFORE_FORCE)).effects())
+                .containsPattern("lost: .*(page 0|growth) of data/x.*; kept: .*rename data/x.tmp -> data/x");
+    }
+
+    @Test
+    void findsAPublisherThatForcesTheWrongFile() {
+        assertThat(failureOf(new Publisher(PlantedBug.FORCE_OF_THE_WRONG_FILE)).effects())
+                .containsPattern("lost: .*(page 0|growth) of data/x");
+    }
+
+    @Test
+    void findsALogWithoutFileForce() {
+        assertThat(failureOf(PlantedBug.NO_FILE_FORCE).effects()).contains("lost: page 0 of data/log-1");
+    }
+
+    @Test
+    void findsALogWithoutDirectoryForce() {
+        assertThat(failureOf(PlantedBug.NO_DIRECTORY_FORCE).effects()).contains("lost: create data/log-1");
+    }
+
+    @Test
+    void findsALogThatAcknowledgesBeforeItForces() {
+        assertThat(failureOf(PlantedBug.ACKNOWLEDGE_BEFORE_FORCE).effects()).contains("lost: page 0 of data/log-1");
+    }
+
+    @Test
+    void findsALogThatForcesTheWrongFile() {
+        assertThat(failureOf(PlantedBug.FORCE_OF_THE_WRONG_FILE).effects()).contains("lost: page 0 of data/log-1");
+    }
+
+    @Test
+    void findsALogWithoutChecksumByATornSector() {
+        assertThat(failureOf(PlantedBug.NO_CHECKSUM).effects()).containsPattern("lost: sector \\d+ of data/log-1");
+    }
+
+    @Test
+    void findsAStaleRecordInARecycledSegmentOfTheSameGeneration() {
+        CrashFailure failure = failureOf(PlantedBug.RECYCLED_WITHOUT_NEW_GENERATION);
+
+        assertThat(failure.effects()).contains("lost: nothing").contains("rename data/log-1 -> data/log-2");
+        assertThat(failure.cause()).hasMessageContaining("record after");
+    }
+
+    @Test
+    void findsARecoveryThatDeletesBeforeItPublishes() {
+        CrashReport report = explorerOf(Set.of(PlantedBug.RECOVERY_DELETES_TOO_EARLY))
+                .models(PersistenceModel.ORDERED)
+                .secondCrashes(20_000)
+                .explore();
+
+        assertThat(report.failure())
+                .hasValueSatisfying(failure -> assertThat(failure.effects())
+                        .containsPattern("then recovery crashed, lost: .*; kept: .*delete data/log-1"));
+        assertThat(explorerOf(Set.of(PlantedBug.RECOVERY_DELETES_TOO_EARLY))
+                        .repeat(report.failure().orElseThrow().repeatLine())
+                        .failure())
+                .isPresent();
+    }
+
+    @Test
+    void findsThatNothingHelpsAgainstALyingDisk() {
+        CrashReport report = explorerOf(Set.of())
+                .models(PersistenceModel.lyingDisk(12))
+                .budget(BUDGET)
+                .explore();
+
+        assertThat(report.failure()).hasValueSatisfying(failure -> {
+            assertThat(failure.repeatLine()).startsWith("lying@12:");
+            assertThat(failure.effects()).containsPattern("lost: (page|sector) \\d+ of data/log-1");
+        });
+    }
+
+    @Test
+    void repeatsAFailureFromItsLine() {
+        CrashFailure failure = failureOf(PlantedBug.NO_CHECKSUM);
+
+        CrashReport repeated = explorerOf(Set.of(PlantedBug.NO_CHECKSUM)).repeat(failure.repeatLine());
+
+        assertThat(repeated.images()).isEqualTo(1);
+        assertThat(repeated.failure()).hasValueSatisfying(again -> {
+            assertThat(again.effects()).isEqualTo(failure.effects());
+            assertThat(again.cause()).hasMessage(failure.cause().getMessage());
+        });
+        assertThatThrownBy(repeated::orThrow)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("repeat with -Dgodb.crash=" + failure.repeatLine());
+    }
+
+    @Test
+    void passesWhatARepeatedLineNoLongerBreaks() {
+        String line = failureOf(PlantedBug.NO_CHECKSUM).repeatLine();
+
+        assertThat(explorerOf(Set.of()).repeat(line).failure()).isEmpty();
+    }
+
+    @Test
+    void givesEveryPointItsShareOfASmallBudget() {
+        CrashReport report = explorerOf(Set.of()).budget(1_000).explore().orThrow();
+
+        assertThat(report.complete()).isFalse();
+        assertThat(report.images()).isBetween(500L, 1_000L);
+    }
+
+    @Test
+    void showsTheCheckerTheMarksBeforeTheCrashOnly() {
+        CrashReport report = CrashExplorer.of(
+                        (files, marks) -> {
+                            marks.submitted("1");
+                            marks.acknowledged("1");
+                        },
+                        (image, marks) -> assertThat(kinds(marks))
+                                .isIn(
+                                        List.of(),
+                                        List.of(Mark.Kind.SUBMITTED),
+                                        List.of(Mark.Kind.SUBMITTED, Mark.Kind.ACKNOWLEDGED)))
+                .explore()
+                .orThrow();
+
+        assertThat(report.points()).isEqualTo(3);
+        assertThat(report.distinct()).isEqualTo(3);
+    }
+
+    private static List<Mark.Kind> kinds(List<Mark> marks) {
+        return marks.stream().map(Mark::kind).toList();
+    }
+
+    private static CrashExplorer explorerOf(Publisher publisher) {
+        return CrashExplorer.of(publisher, publisher);
+    }
+
+    private static CrashExplorer explorerOf(Set<PlantedBug> bugs) {
+        return CrashExplorer.of(
+                (files, marks) -> {
+                    SmallLog log = new SmallLog(files, marks, bugs, 6);
+                    log.start();
+                    for (int i = 0; i < 12; i++) {
+                        log.append(1 + i % 2);
+                    }
+                    log.close();
+                },
+                new SmallLogRecovery(bugs));
+    }
+
+    private static CrashFailure failureOf(Publisher publisher) {
+        return told(explorerOf(publisher).budget(BUDGET).explore());
+    }
+
+    private static CrashFailure failureOf(PlantedBug bug) {
+        return told(explorerOf(Set.of(bug)).budget(BUDGET).explore());
+    }
+
+    private static CrashFailure told(CrashReport report) {
+        CrashFailure failure = report.failure().orElseThrow();
+        System.out.println(failure.message());
+        return failure;
+    }
+}
