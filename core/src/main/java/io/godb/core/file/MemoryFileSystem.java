@@ -145,7 +145,7 @@ public final class MemoryFileSystem implements FileSystem {
         try {
             AtomicFile.publish(this, directory.resolve(DirectoryLock.OWNER_FILE), ByteBuffer.wrap(lines));
         } catch (StorageException notVital) {
-            LOG.warn("{} is locked, but its OWNER file could not be written", directory, notVital);
+            LOG.warn("{} is locked, but its OWNER file could not be written: {}", directory, notVital.getMessage());
         }
     }
 }

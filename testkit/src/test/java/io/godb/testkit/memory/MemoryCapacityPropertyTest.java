@@ -24,7 +24,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Whatever is done to it, a small disk in memory has the bytes and the free space that simple arithmetic says. */
-class MemoryCapacityProperties {
+class MemoryCapacityPropertyTest {
     private static final int BLOCK_BYTES = 4096;
     private static final int LARGEST_CAPACITY_BLOCKS = 40;
 
@@ -143,7 +143,7 @@ class MemoryCapacityProperties {
             return Math.max(0, capacityBlocks - used);
         }
 
-        private static long blocksFor(int length) {
+        private static long blocksFor(long length) {
             return (length + BLOCK_BYTES - 1) / BLOCK_BYTES;
         }
 
