@@ -11,8 +11,8 @@ import java.nio.file.Path;
  * <ol>
  *   <li>An append returns only when all its bytes have been accepted: a kill of this process cannot lose them any more.
  *   <li>A force that returned covers every append that returned before the force began.
- *   <li>After a failed append or force the file refuses both for good, naming the first failure: bytes behind a torn
- *       append would be unreachable, and a second force that "succeeds" proves nothing.
+ *   <li>After a failed append or force the file refuses appends, fills and forces for good, naming the first failure:
+ *       bytes behind a torn append would be unreachable, and a second force that "succeeds" proves nothing.
  * </ol>
  *
  * <p><b>Threads.</b> One thread at a time appends, fills or closes. {@link #force} may run beside an append or a fill, and
@@ -30,14 +30,15 @@ public interface AppendFile extends AutoCloseable {
 
     /**
      * Writes the remaining bytes of {@code source} at {@link #position()}, consuming them, and moves the position behind
-     * them. On failure a part of them may be in the file, behind the position, which stays; see invariant 3.
+     * them. On failure a part of them may be in the file, behind the position, which stays; how many were consumed is
+     * undefined; see invariant 3.
      */
     void append(ByteBuffer source, Route route);
 
     /**
-     * Extends the file with zeros up to {@code length} and forces it, so that appends within that length need no further
-     * space; does nothing if it is that long already. On failure, a full disk above all, the file is as usable as
-     * before, possibly longer; but a failed force within is a failed force.
+     * Extends the file with zeros up to {@code length} and then forces it like {@link #force}, so that appends within
+     * that length need no further space; does nothing if it is that long already. On failure, a full disk above all, the
+     * file is as usable as before, possibly longer; but a failed force within is a failed force.
      */
     void fill(long length);
 

@@ -1,6 +1,5 @@
 package io.godb.core.file;
 
-import io.godb.core.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
@@ -46,7 +45,7 @@ public final class AtomicFile {
     private static void discard(FileSystem files, Path temporary, Throwable failure) {
         try {
             files.delete(temporary);
-        } catch (StorageException alsoFailed) {
+        } catch (Throwable alsoFailed) {
             failure.addSuppressed(alsoFailed);
         }
     }

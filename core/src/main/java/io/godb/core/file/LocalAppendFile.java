@@ -185,7 +185,9 @@ final class LocalAppendFile implements AppendFile {
         StorageException first = failure;
         if (first != null) {
             throw new StorageException(
-                    path + " takes no more appends or forces since one failed: " + first.getMessage(), path, first);
+                    path + " takes no more appends, fills or forces since one failed: " + first.getMessage(),
+                    path,
+                    first);
         }
         if (!channel.isOpen()) {
             throw new IllegalStateException(path + " is closed");

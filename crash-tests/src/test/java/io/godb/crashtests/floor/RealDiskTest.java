@@ -41,9 +41,9 @@ class RealDiskTest {
     void anAppendThatDoesNotFitIsADiskFullAndFinalForTheFile(Route route) {
         try (MountedDisk disk = MountedDisk.tmpfs(scratch, MIB);
                 AppendFile file = files.create(disk.root().resolve("file"))) {
-            file.append(ByteBuffer.allocate(MIB / 2), route);
+            append(file, MIB / 2, route);
 
-            assertThatThrownBy(() -> file.append(ByteBuffer.allocate(MIB), route))
+            assertThatThrownBy(() -> append(file, MIB, route))
                     .isInstanceOfSatisfying(DiskFullException.class, full -> {
                         assertThat(full.isRetryable()).isTrue();
                         assertThat(full.file()).isEqualTo(file.path());
@@ -51,10 +51,16 @@ class RealDiskTest {
                     .hasMessageContaining("at " + MIB / 2);
 
             assertThat(file.position()).isEqualTo(MIB / 2);
-            assertThatThrownBy(file::force)
-                    .isInstanceOf(StorageException.class)
-                    .hasMessageContaining("since one failed");
+            for (Runnable call : List.<Runnable>of(file::force, () -> file.fill(MIB), () -> append(file, 1, route))) {
+                assertThatThrownBy(call::run)
+                        .isInstanceOf(StorageException.class)
+                        .hasMessageContaining("since one failed");
+            }
         }
+    }
+
+    private static void append(AppendFile file, int length, Route route) {
+        file.append(ByteBuffer.allocate(length), route);
     }
 
     @Test

@@ -63,6 +63,7 @@ final class FaultyAppendFile implements AppendFile {
     public void fill(long length) {
         Request request = Request.of(OperationKind.FILL, handle.path()).at(position(), length);
         gate.pass(request, call -> {
+            refuseAfterFailure();
             boolean cut = call.failsPartly();
             delegate.fill(cut ? Math.min(length, delegate.size() + call.lengthOf(Integer.MAX_VALUE)) : length);
             call.throwPartialFailure();
@@ -112,7 +113,7 @@ final class FaultyAppendFile implements AppendFile {
     private void refuseAfterFailure() {
         Failure first = failure;
         if (first != null && !handle.isClosing()) {
-            String message = handle.path() + " takes no appends and forces after: "
+            String message = handle.path() + " takes no appends, fills and forces after: "
                     + first.thrown().getMessage();
             throw new StorageException(message, handle.path(), first.thrown());
         }

@@ -71,12 +71,6 @@ class AtomicFileSweepTest {
             AtomicFile.publish(files, CURRENT, Bytes.of("the new content"));
         }
 
-        /** An error while the temporary is discarded takes the place of the failure before it; it is thrown itself. */
-        @Override
-        public boolean mayRecoverFrom(FiredFault fault) {
-            return fault.injected() instanceof OutOfMemoryError;
-        }
-
         @Override
         public void check(FileSystem files, @Nullable Throwable failure) {
             String content = files.exists(CURRENT) ? Bytes.read(files, CURRENT) : "none";
