@@ -7,6 +7,7 @@ module io.godb.testkit {
     exports io.godb.testkit;
     exports io.godb.testkit.contract;
     exports io.godb.testkit.crash;
+    exports io.godb.testkit.fault;
     exports io.godb.testkit.trace;
 
     // JUnit finds and calls the contract's tests by reflection.

@@ -4,12 +4,13 @@ package io.godb.core.file;
  * Read-only bytes of a file, usually mapped. It hands out copies only, never the mapped memory itself: a checksum over a
  * mapped page that cannot be read kills the JVM, over a copy it does not.
  *
- * <p><b>Late faults.</b> When a mapped page cannot be read (the file was cut short, the device failed), Java up to 21 may
- * let a single load return rubbish and report the fault at some later time. {@link #copy} always proves its bytes. A
- * result made of {@link #getByte}, {@link #getInt} or {@link #getLong} must not leave its caller before {@link #confirm}
- * returned on the same thread, or before it was checked against copied bytes. Confirming costs about 10 ns from Java 22
- * on and 35 ns and a small allocation before; the file named by its error is the one confirmed, though an earlier read
- * through another view may have met the fault.
+ * <p><b>Late faults.</b> When a mapped page cannot be read (the file was cut short, the device failed), the JVM may let
+ * a single load return rubbish and report the fault some time later, as an {@link InternalError} out of whatever the
+ * thread is doing then. {@link #copy} always proves its bytes and needs no care. Whoever uses {@link #getByte},
+ * {@link #getInt} or {@link #getLong} lets no result made of them out before {@link #confirm} returned on the same thread,
+ * and takes an {@code InternalError} from the code in between for what it is. Confirming costs about 10 ns from Java 22
+ * on, 35 ns and a small allocation before; the file it names is its own, though the fault may have been met earlier
+ * through another view.
  *
  * <p><b>Threads.</b> Any number may read at once. {@link #close} must not run beside a read: on Java 17 that would crash
  * the JVM. The engine makes sure of it with {@code ReadEpochs}.

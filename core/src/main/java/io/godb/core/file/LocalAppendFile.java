@@ -4,7 +4,7 @@ import io.godb.core.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel.MapMode;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,17 +35,18 @@ final class LocalAppendFile implements AppendFile {
     private volatile @Nullable StorageException failure;
     private volatile @Nullable ByteBuffer mapped;
 
-    private boolean isMappable;
+    private @Nullable FileChannel mappable;
+
     private ByteBuffer scratch = NOTHING;
     private long mappedLength;
     private long position;
     private long size;
 
-    /** {@code isMappable}: whether stores into a mapping are safe on this file system. */
-    LocalAppendFile(Path path, LocalChannel channel, boolean isMappable, long position, long size) {
+    /** {@code mappable} is open on the same file, or null where stores into a mapping are not safe. */
+    LocalAppendFile(Path path, LocalChannel channel, @Nullable FileChannel mappable, long position, long size) {
         this.path = path;
         this.channel = channel;
-        this.isMappable = isMappable;
+        this.mappable = mappable;
         this.position = position;
         this.size = size;
     }
@@ -105,12 +106,13 @@ final class LocalAppendFile implements AppendFile {
 
     /** Maps the whole file as it is now; null if that does not reach the end, or cannot be done. */
     private @Nullable ByteBuffer mapUpTo(long end) {
-        if (!isMappable || end > size || size > Integer.MAX_VALUE) {
+        FileChannel source = mappable;
+        if (source == null || end > size || size > Integer.MAX_VALUE) {
             return null;
         }
         try {
             scratch = MappedMemory.scratch();
-            Mapping mapping = MappedFiles.map(path, MapMode.READ_WRITE, (int) size);
+            Mapping mapping = MappedFiles.mapForStoring(source, (int) size);
             mappings.add(mapping);
             mapped = mapping.bytes();
             mappedLength = size;
@@ -118,7 +120,7 @@ final class LocalAppendFile implements AppendFile {
         } catch (IOException cause) {
             // The process ran out of mappings, or the file system has none: slower, and just as safe.
             LOG.warn("{} cannot be mapped and is written through its channel: {}", path, cause.toString());
-            isMappable = false;
+            mappable = null;
             return null;
         }
     }
@@ -160,6 +162,18 @@ final class LocalAppendFile implements AppendFile {
         mappedLength = 0;
         mappings.forEach(Mapping::close);
         mappings.clear();
+        try {
+            if (mappable != null) {
+                mappable.close();
+            }
+        } catch (IOException cause) {
+            throw StorageErrors.from("close", path, cause);
+        } finally {
+            closeChannel();
+        }
+    }
+
+    private void closeChannel() {
         try {
             channel.close();
         } catch (IOException cause) {

@@ -3,7 +3,7 @@ package io.godb.core.file;
 import io.godb.core.StorageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel.MapMode;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -52,7 +52,7 @@ public final class LocalFileSystem implements FileSystem {
         try {
             LocalChannel channel = LocalChannel.open(
                     file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-            return new LocalAppendFile(file, channel, isMappable(file), 0, 0);
+            return appendFile(file, channel, 0);
         } catch (IOException cause) {
             throw StorageErrors.from("create", file, cause);
         }
@@ -68,9 +68,20 @@ public final class LocalFileSystem implements FileSystem {
                 throw new IllegalArgumentException(
                         "position " + position + " is not within the " + size + " bytes of " + file);
             }
-            return new LocalAppendFile(file, channel, isMappable(file), position, size);
+            return appendFile(file, channel, position);
         } catch (IOException cause) {
             throw StorageErrors.from("open for appending", file, cause);
+        }
+    }
+
+    private AppendFile appendFile(Path file, LocalChannel channel, long position) throws IOException {
+        try {
+            FileChannel mappable =
+                    isMappable(file) ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE) : null;
+            return new LocalAppendFile(file, channel, mappable, position, channel.size());
+        } catch (Throwable failure) {
+            channel.close();
+            throw failure;
         }
     }
 
@@ -94,8 +105,7 @@ public final class LocalFileSystem implements FileSystem {
             throw new StorageException(file + " has " + size + " bytes, more than one view can span", file, null);
         }
         try {
-            return new MappedView(
-                    file, size == 0 ? null : MappedFiles.map(file, MapMode.READ_ONLY, Math.toIntExact(size)));
+            return new MappedView(file, size == 0 ? null : MappedFiles.mapForReading(file, Math.toIntExact(size)));
         } catch (IOException cause) {
             throw StorageErrors.from("map", file, cause);
         }

@@ -1,6 +1,7 @@
 package io.godb.core.file;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * Copies to and from mapped memory, and knows when a page of it could not be accessed.
@@ -38,6 +39,8 @@ final class MappedMemory {
 
     /** Copies out of mapped memory. */
     static void copy(ByteBuffer mapped, int position, byte[] target, int targetOffset, int length) {
+        Objects.checkFromIndexSize(position, length, mapped.limit());
+        Objects.checkFromIndexSize(targetOffset, length, target.length);
         if (length < SMALLEST_PROVING_COPY_BYTES) {
             mapped.get(position, target, targetOffset, length);
             confirm();

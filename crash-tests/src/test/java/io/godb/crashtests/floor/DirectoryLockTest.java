@@ -72,8 +72,8 @@ class DirectoryLockTest {
 
     @Test
     void refusesWhatAnotherProcessHoldsUntilItIsKilled() {
-        try (ChildJvm holder = ChildJvm.start(
-                ChildJvm.command(List.of(), LockChild.class, directory, LockMode.EXCLUSIVE))) {
+        try (ChildJvm holder =
+                ChildJvm.start(ChildJvm.command(List.of(), LockChild.class, directory, LockMode.EXCLUSIVE))) {
             assertThat(holder.readLine()).isEqualTo("locked EXCLUSIVE");
 
             DirectoryLockedException refusal = catchThrowableOfType(
@@ -95,7 +95,7 @@ class DirectoryLockTest {
                     .isInstanceOf(DirectoryLockedException.class)
                     .hasMessageContaining("this very process");
             assertIsHeld();
-            held.close();
+            assertThat(held.mode()).isEqualTo(LockMode.EXCLUSIVE);
         }
         assertThat(attemptElsewhere(directory, LockMode.EXCLUSIVE)).isEqualTo("locked EXCLUSIVE");
     }
@@ -118,8 +118,7 @@ class DirectoryLockTest {
         Path copy = Files.createDirectory(scratch.resolve("copy"));
         try (DirectoryLock held = files.lock(directory, LockMode.EXCLUSIVE)) {
             Files.createLink(copy.resolve(DirectoryLock.LOCK_FILE), directory.resolve(DirectoryLock.LOCK_FILE));
-            assertThatThrownBy(() -> files.lock(copy, LockMode.EXCLUSIVE))
-                    .isInstanceOf(DirectoryLockedException.class);
+            assertThatThrownBy(() -> files.lock(copy, LockMode.EXCLUSIVE)).isInstanceOf(DirectoryLockedException.class);
             assertIsHeld();
             assertThat(held.mode()).isEqualTo(LockMode.EXCLUSIVE);
         }
@@ -133,7 +132,8 @@ class DirectoryLockTest {
 
             assertThat(refusal.getClass().getName()).isEqualTo(DirectoryLockedException.class.getName());
             assertThat(refusal).isNotInstanceOf(DirectoryLockedException.class);
-            assertThat(refusal).hasMessageContaining("process " + ProcessHandle.current().pid());
+            assertThat(refusal)
+                    .hasMessageContaining("process " + ProcessHandle.current().pid());
             assertIsHeld();
             assertThat(held.mode()).isEqualTo(LockMode.EXCLUSIVE);
         }
@@ -199,7 +199,8 @@ class DirectoryLockTest {
         Path owner = directory.resolve(DirectoryLock.OWNER_FILE);
         for (int round = 0; round < 3; round++) {
             DirectoryLock held = files.lock(directory, LockMode.EXCLUSIVE);
-            assertThat(Files.readString(owner)).contains("pid=" + ProcessHandle.current().pid(), "host=", "started=");
+            assertThat(Files.readString(owner))
+                    .contains("pid=" + ProcessHandle.current().pid(), "host=", "started=");
             held.close();
             held.close();
             assertThat(owner).doesNotExist();

@@ -15,8 +15,7 @@ final class LockChild {
     private LockChild() {}
 
     public static void main(String[] arguments) throws IOException {
-        try (DirectoryLock lock =
-                new LocalFileSystem().lock(Path.of(arguments[0]), LockMode.valueOf(arguments[1]))) {
+        try (DirectoryLock lock = new LocalFileSystem().lock(Path.of(arguments[0]), LockMode.valueOf(arguments[1]))) {
             System.out.println("locked " + lock.mode());
             System.in.read();
         } catch (DirectoryLockedException refusal) {

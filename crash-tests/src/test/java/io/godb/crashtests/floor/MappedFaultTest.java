@@ -31,8 +31,8 @@ class MappedFaultTest {
     @ValueSource(strings = {"-Xshare:auto", "-Xint", "-XX:TieredStopAtLevel=1", "-XX:-TieredCompilation"})
     void readsOfAFileThatIsCutShortAreTrueOrRefused(String compilation) {
         long seed = Seeds.next(getClass().getSimpleName());
-        ChildJvm.Result child = ChildJvm.run(
-                ChildJvm.command(List.of(compilation), MappedReadsChild.class, scratch, seed, 300));
+        ChildJvm.Result child =
+                ChildJvm.run(ChildJvm.command(List.of(compilation), MappedReadsChild.class, scratch, seed, 300));
 
         assertThat(child.exitCode())
                 .as("%s, %s: %s", compilation, Seeds.repeatWith(seed), child.output())
@@ -47,8 +47,7 @@ class MappedFaultTest {
         Path file = scratch.resolve("log");
         fill(file, MIB);
 
-        ChildJvm.Result child =
-                ChildJvm.run(ChildJvm.command(List.of(), MappedStoresChild.class, file, seed, length));
+        ChildJvm.Result child = ChildJvm.run(ChildJvm.command(List.of(), MappedStoresChild.class, file, seed, length));
 
         assertThat(child.exitCode())
                 .as("cut to %d, %s: %s", length, Seeds.repeatWith(seed), child.output())

@@ -33,11 +33,11 @@ final class MappedStoresChild {
         long appended;
         try (AppendFile file = files.openForAppend(path, 0)) {
             Random random = new Random(seed);
-            file.append(record(random), Route.MAPPED);
-            if (cutTo >= 0) {
-                cut(path, cutTo);
-            }
             try {
+                file.append(record(random), Route.MAPPED);
+                if (cutTo >= 0) {
+                    cut(path, cutTo);
+                }
                 while (file.position() + LONGEST_RECORD_BYTES <= file.size()) {
                     file.append(record(random), Route.MAPPED);
                 }

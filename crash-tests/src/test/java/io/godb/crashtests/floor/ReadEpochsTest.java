@@ -40,6 +40,6 @@ class ReadEpochsTest {
 
     private ChildJvm.Result closeViewsUnderReaders(boolean isWaiting) {
         List<String> options = List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=" + scratch.resolve("crash.log"));
-        return ChildJvm.run(ChildJvm.command(options, EpochsChild.class, file, 3000, isWaiting));
+        return ChildJvm.run(ChildJvm.command(options, EpochsChild.class, file, 800, isWaiting));
     }
 }

@@ -60,15 +60,16 @@ class RealDiskTest {
     @Test
     void aFillThatDoesNotFitLeavesTheFileUsableAndFitsWhenThereIsSpace() {
         try (MountedDisk disk = MountedDisk.tmpfs(scratch, MIB);
-                AppendFile file = files.create(disk.root().resolve("file"));
-                AppendFile ballast = files.create(disk.root().resolve("ballast"))) {
-            ballast.fill(MIB / 2);
+                AppendFile file = files.create(disk.root().resolve("file"))) {
+            Path ballast = disk.root().resolve("ballast");
+            try (AppendFile target = files.create(ballast)) {
+                target.fill(MIB / 2);
+            }
             assertThatThrownBy(() -> file.fill(MIB - 64 * 1024)).isInstanceOf(DiskFullException.class);
             assertThat(file.size()).isBetween(MIB / 4L, MIB / 2L);
             file.append(ByteBuffer.allocate(1000), Route.MAPPED);
 
-            ballast.close();
-            files.delete(ballast.path());
+            files.delete(ballast);
             file.fill(MIB - 64 * 1024);
 
             file.append(ByteBuffer.allocate(MIB / 2), Route.MAPPED);

@@ -65,7 +65,10 @@ public final class ChildJvm implements AutoCloseable {
     /** Lets a child that waits for a line on its standard input go on. */
     public void writeLine(String line) {
         try {
-            process.outputWriter(StandardCharsets.UTF_8).append(line).append('\n').flush();
+            process.outputWriter(StandardCharsets.UTF_8)
+                    .append(line)
+                    .append('\n')
+                    .flush();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -79,7 +82,7 @@ public final class ChildJvm implements AutoCloseable {
     /** Kills the child as the operating system kills: at once, without a last word. */
     public void kill() {
         process.destroyForcibly();
-        await();
+        awaitExit("killed");
     }
 
     /** Waits for the child's end. */
@@ -88,15 +91,19 @@ public final class ChildJvm implements AutoCloseable {
         for (String line = readLine(); line != null; line = readLine()) {
             text.append(line).append('\n');
         }
+        awaitExit(text.toString());
+        return new Result(process.exitValue(), text.toString());
+    }
+
+    private void awaitExit(String story) {
         try {
             if (!process.waitFor(LONGEST_RUN_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("the child did not end; it printed: " + text);
+                throw new IllegalStateException("the child did not end: " + story);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for the child", interrupted);
         }
-        return new Result(process.exitValue(), text.toString());
     }
 
     @Override

@@ -73,7 +73,8 @@ public final class MountedDisk implements AutoCloseable {
     /** Runs a command of the operating system; skips the test if it is missing or refused. */
     public static void runOrSkip(List<String> command) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
                 abort("skipped, since this machine refuses " + command + ": " + output);

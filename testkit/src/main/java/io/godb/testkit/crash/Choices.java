@@ -17,12 +17,17 @@ import java.util.SplittableRandom;
  */
 final class Choices {
     private static final int EXHAUSTIVE_GROUPS_MAX = 12;
+    /** A family has about so many members at most. */
+    private static final int MEMBERS_MAX = 128;
+
+    private static final int ENDS = 8;
     private static final double[] KEEP_ODDS = {0.1, 0.5, 0.9, 0.98};
 
     private final List<Effect> pending;
     private final List<BitSet> groups;
     private final boolean anyResidue;
     private final SplittableRandom random;
+    private final int offset;
     private final Set<BitSet> seen = new HashSet<>();
     private final List<Choice> choices = new ArrayList<>();
 
@@ -31,6 +36,7 @@ final class Choices {
         this.groups = groupsOf(pending);
         this.anyResidue = disk.model().has(Trait.ANY_RESIDUE);
         this.random = new SplittableRandom(seed ^ disk.applied());
+        this.offset = random.nextInt(MEMBERS_MAX);
     }
 
     /** The different choices on a disk as it is now, {@code none} and {@code all} first. */
@@ -69,22 +75,30 @@ final class Choices {
 
     private void addSingles() {
         BitSet names = ofType(Effect.Name.class);
-        for (BitSet group : groups) {
-            addAtMost("single-lost", without(everything(), group));
-        }
-        for (BitSet group : groups) {
-            addAtLeast("single-kept", group);
-            addAtLeast("single-kept-named", with(names, group));
+        for (int i = 0; i < groups.size(); i++) {
+            if (isTried(i, groups.size())) {
+                addAtMost("single-lost", without(everything(), groups.get(i)));
+                addAtLeast("single-kept", groups.get(i));
+                addAtLeast("single-kept-named", with(names, groups.get(i)));
+            }
         }
     }
 
     private void addRuns() {
         BitSet prefix = new BitSet();
-        for (BitSet group : groups) {
-            prefix.or(group);
-            addAtMost("prefix", prefix);
-            addAtMost("suffix", without(everything(), prefix));
+        for (int i = 0; i < groups.size(); i++) {
+            prefix.or(groups.get(i));
+            if (isTried(i, groups.size())) {
+                addAtMost("prefix", prefix);
+                addAtMost("suffix", without(everything(), prefix));
+            }
         }
+    }
+
+    /** Of very many, both ends and some between: the points of a trace have enough to do with each other. */
+    private boolean isTried(int index, int count) {
+        int stride = 1 + count / MEMBERS_MAX;
+        return index < ENDS || index >= count - ENDS || (index + offset) % stride == 0;
     }
 
     private void addFiles() {
@@ -110,6 +124,8 @@ final class Choices {
             lost.set(effect.index());
             if (effect instanceof Effect.Data) {
                 lostData.set(effect.index());
+            }
+            if (isTried(i, lastWrite.size())) {
                 addAtMost("torn", without(everything(), lostData));
                 addAtMost("torn-and-cut", without(everything(), lost));
             }
@@ -154,10 +170,10 @@ final class Choices {
         if (groups.size() > EXHAUSTIVE_GROUPS_MAX) {
             return;
         }
-        for (int mask = 0; mask < 1 << groups.size(); mask++) {
+        for (int mask = 0; mask < (1 << groups.size()); mask++) {
             BitSet wanted = new BitSet();
             for (int i = 0; i < groups.size(); i++) {
-                if ((mask & 1 << i) != 0) {
+                if ((mask & (1 << i)) != 0) {
                     wanted.or(groups.get(i));
                 }
             }
@@ -195,7 +211,7 @@ final class Choices {
             losesData |= !isKept && effect instanceof Effect.Data;
             fills |= isKept && effect instanceof Effect.Size size && size.isFill();
         }
-        return fills || grows && losesData;
+        return fills || (grows && losesData);
     }
 
     private BitSet everything() {

@@ -55,9 +55,9 @@ final class DiskFile implements Node {
         acceptedSize = growth.size();
     }
 
-    /** Makes {@code write} the newest on its unit and returns what was. */
-    Effect.@Nullable Data accept(long unit, Effect.Data write) {
-        return lastOnUnit.put(unit, write);
+    /** Makes {@code write} the newest on that unit. */
+    void accept(long unit, Effect.Data write) {
+        lastOnUnit.put(unit, write);
     }
 
     Effect.@Nullable Data lastOn(long unit) {

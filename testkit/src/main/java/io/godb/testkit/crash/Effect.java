@@ -1,6 +1,7 @@
 package io.godb.testkit.crash;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ abstract sealed class Effect permits Effect.Data, Effect.Size, Effect.Name {
     private boolean forceable = true;
     private int index = DURABLE;
 
-    private Effect(long group, List<Effect> requires) {
+    private Effect(long group, Collection<Effect> requires) {
         this.group = group;
         this.requires = List.copyOf(requires);
     }
@@ -65,7 +66,7 @@ abstract sealed class Effect permits Effect.Data, Effect.Size, Effect.Name {
 
         Data(
                 long group,
-                List<Effect> requires,
+                Collection<Effect> requires,
                 DiskFile file,
                 long position,
                 byte[] source,

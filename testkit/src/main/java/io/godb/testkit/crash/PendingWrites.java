@@ -3,7 +3,10 @@ package io.godb.testkit.crash;
 import io.godb.testkit.crash.PersistenceModel.Trait;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts writes and fills into the pieces that a power cut keeps or loses apart from each other. */
@@ -11,6 +14,8 @@ final class PendingWrites {
     private static final int SECTOR_BYTES = 512;
     /** A long fill grows in this many steps at most. */
     private static final int FILL_STEPS_MAX = 64;
+    /** A longer write is cut into pages only: its sectors would be too many to tell apart. */
+    private static final int SECTORS_WITHIN_BYTES = 32 * 1024;
 
     private final boolean dataBeforeSize;
     private final int unitBytes;
@@ -38,9 +43,10 @@ final class PendingWrites {
         byte[] source = new byte[bytes.remaining()];
         bytes.get(source);
         List<Piece> pieces = new ArrayList<>();
+        int pieceBytes = source.length > SECTORS_WITHIN_BYTES ? Page.BYTES : unitBytes;
         for (int from = 0; from < source.length; ) {
             long start = position + from;
-            int length = Math.min(source.length - from, unitBytes - (int) (start % unitBytes));
+            int length = Math.min(source.length - from, pieceBytes - (int) (start % pieceBytes));
             pieces.add(new Piece(groupOf(event, start), file, start, source, from, length));
             from += length;
         }
@@ -74,9 +80,16 @@ final class PendingWrites {
     }
 
     private Effect.Data addData(Piece piece, Effect.@Nullable Size exposing) {
-        long unit = piece.position / unitBytes;
-        Effect.Data data = piece.data(listOf(piece.file.lastOn(unit), exposing));
-        piece.file.accept(unit, data);
+        long firstUnit = piece.position / unitBytes;
+        long lastUnit = (piece.end() - 1) / unitBytes;
+        Set<Effect> required = new LinkedHashSet<>(listOf(exposing, null));
+        for (long unit = firstUnit; unit <= lastUnit; unit++) {
+            required.addAll(listOf(piece.file.lastOn(unit), null));
+        }
+        Effect.Data data = piece.data(required);
+        for (long unit = firstUnit; unit <= lastUnit; unit++) {
+            piece.file.accept(unit, data);
+        }
         pending.add(data);
         return data;
     }
@@ -102,13 +115,29 @@ final class PendingWrites {
         return effects;
     }
 
-    /** A part of a write that lies in one unit. */
-    private record Piece(long group, DiskFile file, long position, byte[] source, int sourceOffset, int length) {
+    /** A part of a write that is lost or kept as a whole, within one page. */
+    private static final class Piece {
+        private final long group;
+        private final DiskFile file;
+        private final long position;
+        private final byte[] source;
+        private final int sourceOffset;
+        private final int length;
+
+        Piece(long group, DiskFile file, long position, byte[] source, int sourceOffset, int length) {
+            this.group = group;
+            this.file = file;
+            this.position = position;
+            this.source = source;
+            this.sourceOffset = sourceOffset;
+            this.length = length;
+        }
+
         long end() {
             return position + length;
         }
 
-        Effect.Data data(List<Effect> requires) {
+        Effect.Data data(Collection<Effect> requires) {
             return new Effect.Data(group, requires, file, position, source, sourceOffset, length);
         }
     }

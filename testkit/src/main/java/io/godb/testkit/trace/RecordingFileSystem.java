@@ -89,9 +89,7 @@ public final class RecordingFileSystem implements FileSystem {
         synchronized (names) {
             adopt(retired);
             AppendFile recycled = recordedEvenIfFailed(
-                    () -> target.recycle(retired, file),
-                    () -> !target.exists(retired),
-                    () -> recordRenamed(retired, file));
+                    () -> target.recycle(retired, file), () -> isGone(retired), () -> recordRenamed(retired, file));
             return recording(file, recycled);
         }
     }
@@ -105,7 +103,7 @@ public final class RecordingFileSystem implements FileSystem {
                         target.rename(from, to);
                         return true;
                     },
-                    () -> !target.exists(from),
+                    () -> isGone(from),
                     () -> recordRenamed(from, to));
         }
     }
@@ -221,6 +219,10 @@ public final class RecordingFileSystem implements FileSystem {
         return !names.containsKey(file.normalize()) && target.exists(file);
     }
 
+    private boolean isGone(Path file) {
+        return names.containsKey(file.normalize()) && !target.exists(file);
+    }
+
     private long fileAt(Path file) {
         Long number = names.get(file.normalize());
         if (number == null) {
@@ -236,6 +238,9 @@ public final class RecordingFileSystem implements FileSystem {
     }
 
     private void recordRenamed(Path from, Path to) {
+        if (from.normalize().equals(to.normalize())) {
+            return;
+        }
         Long number = names.remove(from.normalize());
         if (number == null) {
             throw new IllegalStateException(from + " was renamed, but has no number in the trace");

@@ -3,11 +3,20 @@ package io.godb.testkit.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.godb.core.file.AppendFile;
+import io.godb.core.file.FileSystem;
+import io.godb.core.file.Route;
 import io.godb.testkit.Seeds;
+import io.godb.testkit.trace.Marks;
 import io.godb.testkit.trace.TraceEvent.Mark;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CrashExplorerTest {
     private static final int BUDGET = 20_000;
@@ -34,7 +43,6 @@ class CrashExplorerTest {
                 .explore()
                 .orThrow();
 
-        System.out.println("small log: " + report + ", images per second " + (long) report.imagesPerSecond());
         assertThat(report.distinct()).isGreaterThan(150);
         assertThat(report.secondCrashes()).isGreaterThan(500);
     }
@@ -128,6 +136,68 @@ class CrashExplorerTest {
         });
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            names = {"RENAME_BEFORE_FORCE", "RECOVERY_DELETES_TOO_EARLY"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void findsEveryBugOfALogOnAnAdversarialDiskAlone(PlantedBug bug) {
+        CrashReport report = explorerOf(Set.of(bug))
+                .models(PersistenceModel.ADVERSARIAL)
+                .budget(BUDGET)
+                .explore();
+
+        assertThat(report.failure()).isPresent();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NO_FILE_FORCE", "NO_DIRECTORY_FORCE", "RENAME_BEFORE_FORCE", "FORCE_OF_THE_WRONG_FILE"})
+    void findsEveryBugOfAPublisherOnAnAdversarialDiskAlone(PlantedBug bug) {
+        CrashReport report = explorerOf(new Publisher(bug))
+                .models(PersistenceModel.ADVERSARIAL)
+                .budget(BUDGET)
+                .explore();
+
+        assertThat(report.failure()).isPresent();
+    }
+
+    @Test
+    void exploresFilesOfManyPagesAndLongWrites() {
+        CrashReport report = CrashExplorer.of(
+                        CrashExplorerTest::writeLongFiles,
+                        (image, marks) -> assertThat(image.exists(Path.of("data")) || marks.isEmpty())
+                                .isTrue())
+                .budget(10_000)
+                .explore()
+                .orThrow();
+
+        assertThat(report.images()).isBetween(5_000L, 10_000L);
+        assertThat(report.distinct()).isGreaterThan(1_000);
+    }
+
+    @Test
+    void repeatsTheCaseThatThePropertyNamesInsteadOfExploring() {
+        System.setProperty(
+                CrashExplorer.CASE_PROPERTY, failureOf(PlantedBug.NO_CHECKSUM).repeatLine());
+        try {
+            CrashReport report = explorerOf(Set.of(PlantedBug.NO_CHECKSUM)).explore();
+
+            assertThat(report.images()).isEqualTo(1);
+            assertThat(report.failure()).isPresent();
+        } finally {
+            System.clearProperty(CrashExplorer.CASE_PROPERTY);
+        }
+    }
+
+    @Test
+    void saysSoWhenTheWorkloadItselfFails() {
+        CrashWorkload failing = (files, marks) -> {
+            throw new IllegalArgumentException("broken");
+        };
+        assertThatThrownBy(() -> CrashExplorer.of(failing, (image, marks) -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasRootCauseMessage("broken");
+    }
+
     @Test
     void repeatsAFailureFromItsLine() {
         CrashFailure failure = failureOf(PlantedBug.NO_CHECKSUM);
@@ -178,6 +248,22 @@ class CrashExplorerTest {
         assertThat(report.distinct()).isEqualTo(3);
     }
 
+    private static void writeLongFiles(FileSystem files, Marks marks) {
+        files.createDirectories(Path.of("data"));
+        files.forceDirectory(Path.of(""));
+        marks.acknowledged("0");
+        for (int number = 0; number < 4; number++) {
+            try (AppendFile file = files.create(Path.of("data/f" + number))) {
+                for (int length = 2_000; file.position() < 128 * 1024; length *= 2) {
+                    byte[] bytes = new byte[length];
+                    Arrays.fill(bytes, (byte) (length / 500));
+                    file.append(ByteBuffer.wrap(bytes), Route.CHANNEL);
+                }
+                file.force();
+            }
+        }
+    }
+
     private static List<Mark.Kind> kinds(List<Mark> marks) {
         return marks.stream().map(Mark::kind).toList();
     }
@@ -208,8 +294,6 @@ class CrashExplorerTest {
     }
 
     private static CrashFailure told(CrashReport report) {
-        CrashFailure failure = report.failure().orElseThrow();
-        System.out.println(failure.message());
-        return failure;
+        return report.failure().orElseThrow();
     }
 }

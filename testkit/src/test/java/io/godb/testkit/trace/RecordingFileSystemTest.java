@@ -85,8 +85,7 @@ class RecordingFileSystemTest {
             file.append(text("n"), Route.MAPPED);
         }
 
-        assertThat(events())
-                .endsWith(new TraceEvent.Renamed(1, A, B), new TraceEvent.Wrote(1, 0, text("n")));
+        assertThat(events()).endsWith(new TraceEvent.Renamed(1, A, B), new TraceEvent.Wrote(1, 0, text("n")));
     }
 
     @Test
@@ -226,7 +225,9 @@ class RecordingFileSystemTest {
         payload.put(0, (byte) 'X');
 
         Mark mark = files.trace().marks().get(0);
-        assertThat(mark.payload()).isEqualTo(text("payload")).satisfies(copy -> assertThat(copy.isReadOnly()).isTrue());
+        assertThat(mark.payload())
+                .isEqualTo(text("payload"))
+                .satisfies(copy -> assertThat(copy.isReadOnly()).isTrue());
         mark.payload().get();
         assertThat(mark.payload().remaining()).isEqualTo(7);
         assertThat(mark).hasToString("note note");

@@ -35,7 +35,8 @@ class TraceOrderTest {
             runThreads(file);
         }
 
-        assertThat(files.trace().events().stream().filter(TraceEvent.Wrote.class::isInstance)).hasSize(APPENDS);
+        assertThat(files.trace().events().stream().filter(TraceEvent.Wrote.class::isInstance))
+                .hasSize(APPENDS);
         assertAcknowledgedIsCovered(files.trace().events());
     }
 
