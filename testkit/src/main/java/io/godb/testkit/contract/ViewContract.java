@@ -133,15 +133,16 @@ interface ViewContract extends Subject {
 
     @Test
     default void refusesToCopyOutsideEitherEnd() {
-        try (ByteView view = viewed(bytes(100, 1), "copies")) {
-            byte[] target = new byte[200];
-            assertThrows(IndexOutOfBoundsException.class, () -> view.copy(0, target, 0, 101));
-            assertThrows(IndexOutOfBoundsException.class, () -> view.copy(99, target, 0, 2));
+        try (ByteView view = viewed(bytes(10_000, 1), "copies")) {
+            byte[] target = new byte[9000];
+            assertThrows(IndexOutOfBoundsException.class, () -> view.copy(0, target, 0, 10_001));
+            assertThrows(IndexOutOfBoundsException.class, () -> view.copy(9999, target, 0, 2));
             assertThrows(IndexOutOfBoundsException.class, () -> view.copy(0, target, 0, -1));
-            assertThrows(IndexOutOfBoundsException.class, () -> view.copy(0, target, 101, 100));
+            assertThrows(IndexOutOfBoundsException.class, () -> view.copy(0, target, 0, 9001));
+            assertThrows(IndexOutOfBoundsException.class, () -> view.copy(0, target, 4000, 5001));
             assertThrows(IndexOutOfBoundsException.class, () -> view.copy(0, target, -1, 1));
             assertThrows(IndexOutOfBoundsException.class, () -> view.copy(0, target, Integer.MAX_VALUE, 1));
-            assertArrayEquals(new byte[200], target);
+            assertArrayEquals(new byte[9000], target, "a refused copy changes nothing");
         }
     }
 

@@ -3,6 +3,7 @@ package io.godb.testkit.memory;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,9 +21,12 @@ import io.godb.core.file.ReadFile;
 import io.godb.core.file.Route;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What the file system in memory promises beyond the contract, except for its space. */
@@ -142,6 +146,41 @@ class MemoryFileSystemTest {
         try (ByteView view = files.view(file)) {
             for (int position = 0; position < length; position++) {
                 assertEquals((byte) (position * 31), view.getByte(position));
+            }
+        }
+    }
+
+    @Test
+    void theSizeNeverRunsAheadOfTheBytes() throws InterruptedException {
+        Path file = Path.of("file");
+        byte[] part = new byte[1 << 20];
+        Arrays.fill(part, (byte) 7);
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        try (AppendFile target = files.create(file);
+                ReadFile source = files.open(file)) {
+            CountDownLatch isReading = new CountDownLatch(1);
+            Thread reader = new Thread(() -> readUpTo(isReading, source, 60L * part.length));
+            reader.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
+            reader.start();
+            isReading.await();
+            for (int count = 0; count < 60; count++) {
+                target.append(ByteBuffer.wrap(part), Route.CHANNEL);
+            }
+            reader.join(60_000);
+            assertFalse(reader.isAlive());
+        }
+        assertNull(failure.get());
+    }
+
+    private static void readUpTo(CountDownLatch isReading, ReadFile source, long length) {
+        isReading.countDown();
+        ByteBuffer last = ByteBuffer.allocate(1);
+        long size = 0;
+        while (size < length) {
+            size = source.size();
+            if (size > 0) {
+                source.readFully(last.clear(), size - 1);
+                assertEquals(7, last.get(0), "the last byte of " + size);
             }
         }
     }
