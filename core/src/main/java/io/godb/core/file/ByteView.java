@@ -25,10 +25,13 @@ public interface ByteView extends AutoCloseable {
     /** The byte at {@code position}; unconfirmed. */
     byte getByte(int position);
 
-    /** The four bytes from {@code position} on as a little-endian integer; unconfirmed. */
+    /**
+     * The four bytes from {@code position} on, a multiple of four, as a little-endian integer; unconfirmed. Any other
+     * position within the view is an {@link IllegalArgumentException}: on Java 17 a fault there can kill the JVM.
+     */
     int getInt(int position);
 
-    /** The eight bytes from {@code position} on as a little-endian integer; unconfirmed. */
+    /** The eight bytes from {@code position} on, a multiple of eight; otherwise like {@link #getInt}. */
     long getLong(int position);
 
     /** Copies {@code length} bytes from {@code position} on into {@code target}, and proves that they were read. */

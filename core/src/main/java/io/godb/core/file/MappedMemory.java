@@ -42,8 +42,7 @@ final class MappedMemory {
         Objects.checkFromIndexSize(position, length, mapped.limit());
         Objects.checkFromIndexSize(targetOffset, length, target.length);
         if (length < SMALLEST_PROVING_COPY_BYTES) {
-            mapped.get(position, target, targetOffset, length);
-            confirm();
+            copyFew(mapped, position, target, targetOffset, length);
             return;
         }
         int last = targetOffset + length - 1;
@@ -55,6 +54,18 @@ final class MappedMemory {
             if (target[last] == ~UNTOUCHED) {
                 throw pendingFault();
             }
+        }
+    }
+
+    private static void copyFew(ByteBuffer mapped, int position, byte[] target, int targetOffset, int length) {
+        int start = Math.min(position, mapped.limit() - SMALLEST_PROVING_COPY_BYTES);
+        if (start >= 0) {
+            byte[] around = new byte[SMALLEST_PROVING_COPY_BYTES];
+            copy(mapped, start, around, 0, around.length);
+            System.arraycopy(around, position - start, target, targetOffset, length);
+        } else {
+            mapped.get(position, target, targetOffset, length);
+            confirm();
         }
     }
 

@@ -50,7 +50,7 @@ final class MappedView implements ByteView {
     @Override
     public int getInt(int position) {
         try {
-            return open().getInt(position);
+            return aligned(position, Integer.BYTES).getInt(position);
         } catch (InternalError fault) {
             throw unreadable(fault);
         }
@@ -59,7 +59,7 @@ final class MappedView implements ByteView {
     @Override
     public long getLong(int position) {
         try {
-            return open().getLong(position);
+            return aligned(position, Long.BYTES).getLong(position);
         } catch (InternalError fault) {
             throw unreadable(fault);
         }
@@ -97,6 +97,14 @@ final class MappedView implements ByteView {
         ByteBuffer open = bytes;
         if (open == null) {
             throw new IllegalStateException("the view of " + file + " is closed");
+        }
+        return open;
+    }
+
+    private ByteBuffer aligned(int position, int bytes) {
+        ByteBuffer open = open();
+        if ((position & (bytes - 1)) != 0) {
+            throw ViewBounds.misaligned(position, bytes, size);
         }
         return open;
     }

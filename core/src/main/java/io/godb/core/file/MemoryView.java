@@ -45,24 +45,14 @@ final class MemoryView implements ByteView {
 
     @Override
     public int getInt(int position) {
-        check(position, Integer.BYTES);
-        byte[] chunk = chunks[MemoryChunks.indexOf(position)];
-        int offset = MemoryChunks.offsetOf(position);
-        if (offset <= chunk.length - Integer.BYTES) {
-            return (int) INT.get(chunk, offset);
-        }
-        return (int) acrossChunks(position, Integer.BYTES);
+        checkAligned(position, Integer.BYTES);
+        return (int) INT.get(chunks[MemoryChunks.indexOf(position)], MemoryChunks.offsetOf(position));
     }
 
     @Override
     public long getLong(int position) {
-        check(position, Long.BYTES);
-        byte[] chunk = chunks[MemoryChunks.indexOf(position)];
-        int offset = MemoryChunks.offsetOf(position);
-        if (offset <= chunk.length - Long.BYTES) {
-            return (long) LONG.get(chunk, offset);
-        }
-        return acrossChunks(position, Long.BYTES);
+        checkAligned(position, Long.BYTES);
+        return (long) LONG.get(chunks[MemoryChunks.indexOf(position)], MemoryChunks.offsetOf(position));
     }
 
     @Override
@@ -89,12 +79,12 @@ final class MemoryView implements ByteView {
         return chunks[MemoryChunks.indexOf(position)][MemoryChunks.offsetOf(position)];
     }
 
-    private long acrossChunks(int position, int bytes) {
-        long value = 0;
-        for (int index = bytes - 1; index >= 0; index--) {
-            value = (value << Byte.SIZE) | (byteAt(position + index) & 0xFF);
+    /** Chunks are multiples of a block, so an aligned value never lies across two. */
+    private void checkAligned(int position, int bytes) {
+        check(position, bytes);
+        if ((position & (bytes - 1)) != 0) {
+            throw ViewBounds.misaligned(position, bytes, size);
         }
-        return value;
     }
 
     private void check(int position, int length) {

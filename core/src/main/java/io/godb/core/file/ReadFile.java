@@ -28,7 +28,7 @@ public interface ReadFile extends AutoCloseable {
         long next = position;
         while (target.hasRemaining()) {
             int count = read(target, next);
-            if (count < 0) {
+            if (count <= 0) {
                 throw new StorageException(
                         path() + " ends at " + next + ", but " + target.remaining() + " more bytes were expected there",
                         path(),

@@ -76,7 +76,7 @@ final class MappedReadsChild {
     }
 
     private void loadOne(ByteView view) {
-        int position = random.nextInt(FILE_BYTES - 8);
+        int position = random.nextInt(FILE_BYTES / 8) * 8;
         long value;
         try {
             value = view.getLong(position);

@@ -38,14 +38,25 @@ interface ViewContract extends Subject {
         try (ByteView view = viewed(content, "values")) {
             for (int position = 0; position < content.length; position++) {
                 assertEquals(content[position], view.getByte(position));
-                if (position <= content.length - Integer.BYTES) {
-                    assertEquals(expected.getInt(position), view.getInt(position));
-                }
-                if (position <= content.length - Long.BYTES) {
-                    assertEquals(expected.getLong(position), view.getLong(position));
-                }
+            }
+            for (int position = 0; position <= content.length - Integer.BYTES; position += Integer.BYTES) {
+                assertEquals(expected.getInt(position), view.getInt(position));
+            }
+            for (int position = 0; position <= content.length - Long.BYTES; position += Long.BYTES) {
+                assertEquals(expected.getLong(position), view.getLong(position));
             }
             view.confirm();
+        }
+    }
+
+    @Test
+    default void refusesValuesThatAreNotAligned() {
+        try (ByteView view = viewed(bytes(100, 1), "alignment")) {
+            for (int position : new int[] {1, 2, 3, 5, 90}) {
+                assertThrows(IllegalArgumentException.class, () -> view.getInt(position));
+                assertThrows(IllegalArgumentException.class, () -> view.getLong(position));
+            }
+            assertThrows(IllegalArgumentException.class, () -> view.getLong(4));
         }
     }
 
