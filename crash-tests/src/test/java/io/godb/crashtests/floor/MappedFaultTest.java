@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Pages behind mappings that cannot be read or written: always a typed error, never wrong bytes, never an untyped error
- * later on, never a dead JVM. In child JVMs, since the last is what would happen to this one.
+ * later on, never a dead JVM, and no warning of the JVM's. In child JVMs, since the last but one would happen to this one.
  */
 @Tag("floor")
 class MappedFaultTest {
@@ -37,7 +37,7 @@ class MappedFaultTest {
         assertThat(child.exitCode())
                 .as("%s, %s: %s", compilation, Seeds.repeatWith(seed), child.output())
                 .isZero();
-        assertThat(child.output()).contains("refused=").doesNotContain("refused=0");
+        assertThat(child.output()).matches("refused=[1-9]\\d*\n");
     }
 
     @ParameterizedTest
@@ -52,7 +52,7 @@ class MappedFaultTest {
         assertThat(child.exitCode())
                 .as("cut to %d, %s: %s", length, Seeds.repeatWith(seed), child.output())
                 .isZero();
-        assertThat(child.output()).contains("refused=true");
+        assertThat(child.output()).matches("appended=\\d+ refused=true\n");
     }
 
     @Test
@@ -72,7 +72,7 @@ class MappedFaultTest {
                 assertThat(child.exitCode())
                         .as("%s: %s", Seeds.repeatWith(seed), child.output())
                         .isZero();
-                assertThat(child.output()).contains("refused=true");
+                assertThat(child.output()).matches("appended=\\d+ refused=true\n");
                 new LocalFileSystem().delete(ballast);
             }
         }

@@ -16,9 +16,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
 /** When a power cut loses nothing, the image is what a running process sees; no choice is ever impossible. */
+@Tag("crash")
 class KeptImageTest {
     private static final Path DATA = Path.of("data");
 

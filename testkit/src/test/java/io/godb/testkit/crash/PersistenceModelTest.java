@@ -13,9 +13,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each model on traces made by hand, with all images it allows. */
+@Tag("crash")
 class PersistenceModelTest {
     private static final String PAGE_A = "AAAAAAAA";
     private static final String PAGE_B = "BBBBBBBB";

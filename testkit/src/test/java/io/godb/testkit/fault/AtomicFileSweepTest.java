@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every call of a publication fails in every way: the name leads to the whole old content or to the whole new one. */
+@Tag("fault")
 class AtomicFileSweepTest {
     private static final Path DIRECTORY = Path.of("database");
     private static final Path CURRENT = DIRECTORY.resolve("CURRENT");

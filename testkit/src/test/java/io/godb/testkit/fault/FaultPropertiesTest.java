@@ -10,7 +10,9 @@ import java.util.BitSet;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 
+@Tag("fault")
 class FaultPropertiesTest {
     private static final Path FILE = Path.of("file");
 

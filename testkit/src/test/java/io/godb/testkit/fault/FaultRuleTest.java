@@ -10,8 +10,10 @@ import io.godb.core.file.MemoryFileSystem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fault")
 class FaultRuleTest {
     private static final Path FILE = Path.of("log", "000001.wal");
 

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each way in which code can be wrong about its files is found, and named by a line that repeats it. */
+@Tag("fault")
 class FaultSweepTest {
     private static final Path FILE = Path.of("file");
 

@@ -6,8 +6,10 @@ import io.godb.testkit.contract.FileSystemContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /** Without rules a faulty file system is the one below, and every handle passes through it. */
+@Tag("fault")
 class FaultyFileSystemContractTest extends FileSystemContract {
     private static final Path DIRECTORY = Path.of("contract");
 

@@ -9,9 +9,11 @@ import io.godb.core.file.MemoryFileSystem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What reaches the device below; a second fault layer there counts the forces that arrive. */
+@Tag("fault")
 class ForcesTest {
     private static final Path FILE = Path.of("file");
     private static final Path DIRECTORY = Path.of("");

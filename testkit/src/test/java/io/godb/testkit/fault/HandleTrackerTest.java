@@ -9,8 +9,10 @@ import io.godb.core.file.AppendFile;
 import io.godb.core.file.LockMode;
 import io.godb.core.file.MemoryFileSystem;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fault")
 class HandleTrackerTest {
     private static final Path FILE = Path.of("file");
 

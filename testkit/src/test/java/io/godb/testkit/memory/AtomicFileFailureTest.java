@@ -15,9 +15,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A publish that fails, wherever it does, leaves the whole old content or the whole new one. */
+@Tag("fault")
 class AtomicFileFailureTest {
     private static final int BLOCK_BYTES = 4096;
     private static final Path FILE = Path.of("file");

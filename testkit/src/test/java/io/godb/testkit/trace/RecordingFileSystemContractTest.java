@@ -5,8 +5,10 @@ import io.godb.core.file.MemoryFileSystem;
 import io.godb.testkit.contract.FileSystemContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /** Recording changes nothing of the contract. */
+@Tag("crash")
 class RecordingFileSystemContractTest extends FileSystemContract {
     private final FileSystem files = new RecordingFileSystem(new MemoryFileSystem());
     private final Path directory = Path.of("database");

@@ -17,11 +17,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** One appender a file, several threads that force it and acknowledge what had been appended when they began. */
 @Timeout(60)
+@Tag("crash")
 class TraceOrderTest {
     private static final int APPENDS = 2_000;
     private static final int FORCERS = 3;
