@@ -15,7 +15,8 @@ import java.nio.file.Path;
  *       bytes behind a torn append would be unreachable, and a second force that "succeeds" proves nothing.
  * </ol>
  *
- * <p><b>Threads.</b> One thread at a time appends, fills or closes. {@link #force} may run beside an append or a fill, and
+ * <p><b>Threads.</b> One thread at a time appends, fills or closes, and only that one asks for the position and the size.
+ * A reader that is to see appended bytes through a view must be told of them by the appender's own means. {@link #force} may run beside an append or a fill, and
  * several forces may run at once, but none beside close.
  */
 public interface AppendFile extends AutoCloseable {

@@ -24,7 +24,8 @@ public final class AtomicFile {
     /**
      * Publishes {@code content} under the name {@code file}, whether it is taken or not. When this returns, the content
      * is durable. When it throws, the name leads to the old content (or is free) or to the whole new one, and a crash may
-     * still change which; the temporary is removed as far as possible.
+     * still change which; the temporary is removed as far as possible. Only one thread at a time may publish under one
+     * name, for two would share the temporary.
      */
     public static void publish(FileSystem files, Path file, ByteBuffer content) {
         Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY_SUFFIX);

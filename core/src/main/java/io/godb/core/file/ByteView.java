@@ -15,6 +15,8 @@ package io.godb.core.file;
  * <p><b>Threads.</b> Any number may read at once. {@link #close} must not run beside a read: on Java 17 that would crash
  * the JVM. The engine makes sure of it with {@code ReadEpochs}.
  *
+ * <p>A file that somebody cuts short shows zeros up to the end of its last page, and no fault.
+ *
  * <p><b>Failure.</b> An unreadable page is a {@link io.godb.core.StorageException}, a position outside the view an
  * {@link IndexOutOfBoundsException}, a read after close an {@link IllegalStateException}. None changes anything.
  */

@@ -19,8 +19,11 @@ import java.util.List;
  * <p><b>Threads.</b> All methods may be called by any thread at any time. A caller's {@link Thread#interrupt()} closes
  * nothing and interrupts nothing: every call finishes, and the flag stays set.
  *
- * <p><b>Failure.</b> Every failure is a {@link io.godb.core.StorageException} or a subclass that names the file; no
- * {@link java.io.IOException} leaves this package. Each method says what a failure leaves behind.
+ * <p><b>Failure.</b> Every failure of the storage is a {@link io.godb.core.StorageException} or a subclass that names the
+ * file; no {@link java.io.IOException} leaves this package. Each method says what a failure leaves behind.
+ *
+ * <p><b>Not for use:</b> no method opens or creates a file of the name {@value DirectoryLock#LOCK_FILE}, which is an
+ * {@link IllegalArgumentException}: closing it would release the lock it carries.
  */
 public interface FileSystem {
     /**
@@ -70,7 +73,7 @@ public interface FileSystem {
     void createDirectories(Path directory);
 
     /**
-     * Gives a file a new name, atomically replacing a file that has it: whoever looks sees the old name or the new one,
+     * Gives a file (not a directory) a new name, atomically replacing a file that has it: whoever looks sees the old name or the new one,
      * with what was there before or the whole file, also after a failure. What a power cut before the next directory force
      * leaves is said at the head of this interface.
      */

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> Any; close must not run beside another call.
  */
 final class LocalChannel implements AutoCloseable {
-    /** Larger writes from the heap are cut into pieces: the JDK keeps a direct buffer of the largest size per thread. */
-    private static final int LARGEST_HEAP_WRITE_BYTES = 1 << 20;
+    /** Transfers of heap buffers are cut into pieces: the JDK keeps a direct buffer of the largest size per thread. */
+    private static final int LARGEST_HEAP_TRANSFER_BYTES = 1 << 20;
 
     private final AsynchronousFileChannel channel;
 
@@ -46,7 +46,12 @@ final class LocalChannel implements AutoCloseable {
 
     /** Reads once; returns the count, or -1 at the end. */
     int read(ByteBuffer target, long position) throws IOException {
-        return result(channel.read(target, position));
+        int end = target.limit();
+        try {
+            return result(channel.read(limited(target), position));
+        } finally {
+            target.limit(end);
+        }
     }
 
     /** Writes all of {@code source}; a device that takes less and less finally throws. */
@@ -54,15 +59,18 @@ final class LocalChannel implements AutoCloseable {
         long next = position;
         int end = source.limit();
         while (source.position() < end) {
-            if (!source.isDirect()) {
-                source.limit(Math.min(end, source.position() + LARGEST_HEAP_WRITE_BYTES));
-            }
             try {
-                next += result(channel.write(source, next));
+                next += result(channel.write(limited(source), next));
             } finally {
                 source.limit(end);
             }
         }
+    }
+
+    private static ByteBuffer limited(ByteBuffer buffer) {
+        return buffer.isDirect()
+                ? buffer
+                : buffer.limit(Math.min(buffer.limit(), buffer.position() + LARGEST_HEAP_TRANSFER_BYTES));
     }
 
     /** Makes the bytes durable, and as much of the metadata as is needed to read them; {@code withTimes}: all of it. */

@@ -6,7 +6,6 @@ import io.godb.core.UnsupportedStorageException;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -16,10 +15,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Queue;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +33,8 @@ import org.slf4j.LoggerFactory;
  *       directories may share a LOCK file through a hard link), and so at most once in a JVM.
  *   <li>A channel on which a lock is held stays reachable until it is closed here, so that no garbage collection closes
  *       it.
- *   <li>A channel that met a lock of this same JVM is never closed: that would release the other's lock.
+ *   <li>A channel that met a lock of this same JVM is not closed, for that would release the other's lock; it is kept for
+ *       the next attempt.
  * </ol>
  *
  * <p><b>Threads.</b> Any.
@@ -43,7 +42,7 @@ import org.slf4j.LoggerFactory;
 final class LocalDirectoryLock implements DirectoryLock {
     private static final Logger LOG = LoggerFactory.getLogger("io.godb.storage");
     private static final Set<LocalChannel> HELD = ConcurrentHashMap.newKeySet();
-    private static final Queue<LocalChannel> NEVER_CLOSED = new ConcurrentLinkedQueue<>();
+    private static final Map<String, LocalChannel> NEVER_CLOSED = new ConcurrentHashMap<>();
 
     private final LocalFileSystem files;
     private final Path directory;
@@ -61,7 +60,8 @@ final class LocalDirectoryLock implements DirectoryLock {
     }
 
     static DirectoryLock acquire(LocalFileSystem files, Path directory, LockMode mode) {
-        if (mode == LockMode.EXCLUSIVE && files.kind(directory) == FileSystemKind.NETWORK) {
+        if (mode == LockMode.EXCLUSIVE
+                && LocalFileSystem.kindOfType(LocalFileSystem.typeOf(directory)) == FileSystemKind.NETWORK) {
             throw new UnsupportedStorageException(
                     directory + " is on a network file system (" + LocalFileSystem.typeOf(directory)
                             + "), whose locks and forces cannot be relied upon; use a local disk, or open it read-only",
@@ -73,7 +73,7 @@ final class LocalDirectoryLock implements DirectoryLock {
             lock.acquire();
             return lock;
         } catch (IOException cause) {
-            throw StorageErrors.from("lock the directory", directory, cause);
+            throw StorageErrors.whenWriting("lock the directory", directory, cause);
         }
     }
 
@@ -83,17 +83,18 @@ final class LocalDirectoryLock implements DirectoryLock {
             claim(keyOf(home));
             Path lockFile = home.resolve(LOCK_FILE);
             if (isLockFileThere(lockFile)) {
-                claim(keyOf(lockFile));
-                lockFile(lockFile);
+                String key = keyOf(lockFile);
+                claim(key);
+                channel = lockedChannel(lockFile, key);
+            }
+            if (mode == LockMode.EXCLUSIVE) {
+                nameOwner();
             }
             isAcquired = true;
         } finally {
             if (!isAcquired) {
-                releaseClaims();
+                release();
             }
-        }
-        if (mode == LockMode.EXCLUSIVE) {
-            nameOwner();
         }
     }
 
@@ -129,34 +130,44 @@ final class LocalDirectoryLock implements DirectoryLock {
         return true;
     }
 
-    private void lockFile(Path lockFile) throws IOException {
-        LocalChannel opened = mode == LockMode.EXCLUSIVE
-                ? LocalChannel.open(lockFile, StandardOpenOption.READ, StandardOpenOption.WRITE)
-                : LocalChannel.open(lockFile, StandardOpenOption.READ);
+    private LocalChannel lockedChannel(Path lockFile, String key) throws IOException {
+        String keyAndMode = key + mode;
+        LocalChannel kept = NEVER_CLOSED.remove(keyAndMode);
+        LocalChannel opened = kept != null ? kept : openForLocking(lockFile);
         HELD.add(opened);
-        FileLock lock;
+        boolean isLocked = false;
         try {
-            lock = opened.tryLock(mode == LockMode.SHARED);
+            isLocked = opened.tryLock(mode == LockMode.SHARED) != null;
         } catch (OverlappingFileLockException heldInThisJvm) {
-            NEVER_CLOSED.add(opened);
+            NEVER_CLOSED.put(keyAndMode, opened);
             throw locked("this very process, unknown to its registry", heldInThisJvm);
-        } catch (IOException failure) {
-            close(opened);
-            throw failure;
+        } finally {
+            if (!isLocked && !NEVER_CLOSED.containsKey(keyAndMode)) {
+                close(opened);
+            }
         }
-        if (lock == null) {
-            close(opened);
+        if (!isLocked) {
             throw locked(ownerOnDisk() + "; close it there, or open a copy", null);
         }
-        channel = opened;
+        return opened;
+    }
+
+    private LocalChannel openForLocking(Path lockFile) throws IOException {
+        return mode == LockMode.EXCLUSIVE
+                ? LocalChannel.open(lockFile, StandardOpenOption.READ, StandardOpenOption.WRITE)
+                : LocalChannel.open(lockFile, StandardOpenOption.READ);
     }
 
     private String ownerOnDisk() {
         try {
-            return LockHolder.parse(LockHolder.start(home.resolve(OWNER_FILE))).toString();
-        } catch (IOException noneYet) {
-            return "a process that has not said its name";
+            LockHolder owner = LockHolder.parse(LockHolder.start(home.resolve(OWNER_FILE)));
+            if (!owner.isGone()) {
+                return owner.toString();
+            }
+        } catch (IOException noneThere) {
+            // A reader, which writes no OWNER, or a writer that is about to.
         }
+        return "a reader, or a process that has not said its name";
     }
 
     private void nameOwner() {
@@ -171,6 +182,14 @@ final class LocalDirectoryLock implements DirectoryLock {
             files.rename(temporary, owner);
         } catch (StorageException notVital) {
             LOG.warn("{} is locked, but its OWNER file could not be written", directory, notVital);
+        }
+    }
+
+    private void removeOwner() {
+        try {
+            files.delete(home.resolve(OWNER_FILE));
+        } catch (StorageException notVital) {
+            LOG.warn("{} is given back, but its OWNER file could not be removed", directory, notVital);
         }
     }
 
@@ -191,14 +210,20 @@ final class LocalDirectoryLock implements DirectoryLock {
         }
         try {
             if (mode == LockMode.EXCLUSIVE) {
-                files.delete(home.resolve(OWNER_FILE));
+                removeOwner();
             }
         } finally {
-            try {
-                unlock();
-            } finally {
-                releaseClaims();
-            }
+            release();
+        }
+    }
+
+    /** Gives back whatever was acquired: the lock first, then the claims, which let others open LOCK. */
+    private void release() {
+        try {
+            unlock();
+        } finally {
+            claims.forEach(OpenDirectories::release);
+            claims.clear();
         }
     }
 
@@ -211,7 +236,7 @@ final class LocalDirectoryLock implements DirectoryLock {
         try {
             close(open);
         } catch (IOException cause) {
-            throw StorageErrors.from("unlock the directory", directory, cause);
+            throw StorageErrors.whenWriting("unlock the directory", directory, cause);
         }
     }
 
@@ -221,11 +246,6 @@ final class LocalDirectoryLock implements DirectoryLock {
         } finally {
             HELD.remove(channel);
         }
-    }
-
-    private void releaseClaims() {
-        claims.forEach(OpenDirectories::release);
-        claims.clear();
     }
 
     private DirectoryLockedException locked(String holder, @Nullable Throwable cause) {

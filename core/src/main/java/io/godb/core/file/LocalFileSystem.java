@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -17,7 +18,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operating system's files.
@@ -25,13 +29,17 @@ import java.util.stream.Stream;
  * <p>Files that are overwritten in place are appended to through mapped memory, all others through channels; reads go
  * through mappings or positional reads. {@code docs/PLATFORMS.md} tells what was tested where.
  *
- * <p><b>Threads.</b> Any. The only state is a cache of the kinds of file systems met.
+ * <p><b>Threads.</b> Any. Directories are forced one after another: of two forces that overlap, the kernel may tell only
+ * one that the names of both were lost, so a force that waited while another failed fails with it. The kind of a
+ * directory's file system is looked up once.
  */
 public final class LocalFileSystem implements FileSystem {
     private static final Map<String, FileSystemKind> KINDS = kinds();
 
     private final boolean isMappingAllowed;
     private final Map<Path, FileSystemKind> kindOfDirectory = new ConcurrentHashMap<>();
+    private final ReentrantLock forcingDirectory = new ReentrantLock();
+    private final AtomicLong failedDirectoryForces = new AtomicLong();
 
     /** Appends through mapped memory where the file system allows it. */
     public LocalFileSystem() {
@@ -49,57 +57,69 @@ public final class LocalFileSystem implements FileSystem {
 
     @Override
     public AppendFile create(Path file) {
+        LockFile.refuse(file);
         try {
             LocalChannel channel = LocalChannel.open(
                     file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-            return appendFile(file, channel, 0);
+            try {
+                return appendFile(file, channel, 0);
+            } catch (Throwable failure) {
+                // Whoever tries again must find the name free.
+                Files.deleteIfExists(file);
+                throw failure;
+            }
         } catch (IOException cause) {
-            throw StorageErrors.from("create", file, cause);
+            throw StorageErrors.whenWriting("create", file, cause);
         }
     }
 
     @Override
     public AppendFile openForAppend(Path file, long position) {
+        LockFile.refuse(file);
         try {
             LocalChannel channel = LocalChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            long size = channel.size();
-            if (position < 0 || position > size) {
-                channel.close();
-                throw new IllegalArgumentException(
-                        "position " + position + " is not within the " + size + " bytes of " + file);
-            }
             return appendFile(file, channel, position);
         } catch (IOException cause) {
-            throw StorageErrors.from("open for appending", file, cause);
+            throw StorageErrors.whenWriting("open for appending", file, cause);
         }
     }
 
+    /** Takes the channel over; closes it if that fails. */
     private AppendFile appendFile(Path file, LocalChannel channel, long position) throws IOException {
         try {
-            FileChannel mappable =
-                    isMappable(file) ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE) : null;
-            return new LocalAppendFile(file, channel, mappable, position, channel.size());
+            long size = channel.size();
+            if (position < 0 || position > size) {
+                throw new IllegalArgumentException(
+                        "position " + position + " is not within the " + size + " bytes of " + file);
+            }
+            return new LocalAppendFile(file, channel, mappable(file), position, size);
         } catch (Throwable failure) {
             channel.close();
             throw failure;
         }
     }
 
-    private boolean isMappable(Path file) {
-        return isMappingAllowed && kind(AtomicFile.directoryOf(file)) == FileSystemKind.IN_PLACE;
+    /** A channel to map the file through, opened now because the name may lead elsewhere later; null if not to be used. */
+    private @Nullable FileChannel mappable(Path file) throws IOException {
+        boolean isMappable =
+                isMappingAllowed && Platform.IS_LINUX && kind(AtomicFile.directoryOf(file)) == FileSystemKind.IN_PLACE;
+        return isMappable ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE) : null;
     }
 
     @Override
     public ReadFile open(Path file) {
+        LockFile.refuse(file);
         try {
+            requireFile(file);
             return new LocalReadFile(file, LocalChannel.open(file, StandardOpenOption.READ));
         } catch (IOException cause) {
-            throw StorageErrors.from("open", file, cause);
+            throw StorageErrors.whenReading("open", file, cause);
         }
     }
 
     @Override
     public ByteView view(Path file) {
+        LockFile.refuse(file);
         long size = size(file);
         if (size > Integer.MAX_VALUE) {
             throw new StorageException(file + " has " + size + " bytes, more than one view can span", file, null);
@@ -107,8 +127,17 @@ public final class LocalFileSystem implements FileSystem {
         try {
             return new MappedView(file, size == 0 ? null : MappedFiles.mapForReading(file, Math.toIntExact(size)));
         } catch (IOException cause) {
-            throw StorageErrors.from("map", file, cause);
+            throw StorageErrors.whenReading("map", file, cause);
         }
+    }
+
+    /** Returns the attributes of a file; a directory is refused, as the system would not everywhere. */
+    private static BasicFileAttributes requireFile(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (attributes.isDirectory()) {
+            throw new FileSystemException(file.toString(), null, "it is a directory");
+        }
+        return attributes;
     }
 
     @Override
@@ -119,16 +148,29 @@ public final class LocalFileSystem implements FileSystem {
         } catch (NoSuchFileException none) {
             return false;
         } catch (IOException cause) {
-            throw StorageErrors.from("look for", path, cause);
+            if (isBelowAFile(path)) {
+                return false;
+            }
+            throw StorageErrors.whenReading("look for", path, cause);
         }
+    }
+
+    /** Whether no such path can be, because something above it is a file; the system calls that an error. */
+    private static boolean isBelowAFile(Path path) {
+        for (Path above = path.getParent(); above != null; above = above.getParent()) {
+            if (Files.exists(above)) {
+                return !Files.isDirectory(above);
+            }
+        }
+        return false;
     }
 
     @Override
     public long size(Path file) {
         try {
-            return Files.size(file);
+            return requireFile(file).size();
         } catch (IOException cause) {
-            throw StorageErrors.from("tell the size of", file, cause);
+            throw StorageErrors.whenReading("tell the size of", file, cause);
         }
     }
 
@@ -137,9 +179,9 @@ public final class LocalFileSystem implements FileSystem {
         try (Stream<Path> names = Files.list(directory)) {
             return names.sorted().toList();
         } catch (IOException cause) {
-            throw StorageErrors.from("list", directory, cause);
+            throw StorageErrors.whenReading("list", directory, cause);
         } catch (UncheckedIOException cause) {
-            throw StorageErrors.from("list", directory, Objects.requireNonNull(cause.getCause()));
+            throw StorageErrors.whenReading("list", directory, Objects.requireNonNull(cause.getCause()));
         }
     }
 
@@ -151,19 +193,20 @@ public final class LocalFileSystem implements FileSystem {
         try {
             Files.createDirectories(directory);
         } catch (IOException cause) {
-            throw StorageErrors.from("create the directory", directory, cause);
+            throw StorageErrors.whenWriting("create the directory", directory, cause);
         }
     }
 
     @Override
     public void rename(Path from, Path to) {
         try {
+            requireFile(from);
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException cause) {
             throw new StorageException(
                     "could not rename " + from + " to " + to + ": they are on different file systems", from, cause);
         } catch (IOException cause) {
-            throw StorageErrors.from("rename to " + to + " the file", from, cause);
+            throw StorageErrors.whenWriting("rename to " + to + " the file", from, cause);
         }
     }
 
@@ -172,22 +215,45 @@ public final class LocalFileSystem implements FileSystem {
         try {
             return Files.deleteIfExists(path);
         } catch (IOException cause) {
-            throw StorageErrors.from("delete", path, cause);
+            if (isBelowAFile(path)) {
+                return false;
+            }
+            throw StorageErrors.whenWriting("delete", path, cause);
         }
     }
 
     @Override
     public void forceDirectory(Path directory) {
+        long failuresBefore = failedDirectoryForces.get();
+        forcingDirectory.lock();
+        try {
+            if (failedDirectoryForces.get() != failuresBefore) {
+                throw new StorageException(
+                        "could not force the directory " + directory
+                                + ": another force of a directory failed meanwhile, which may have been told of our loss",
+                        directory,
+                        null);
+            }
+            forceDirectoryLocked(directory);
+        } catch (Throwable failure) {
+            failedDirectoryForces.incrementAndGet();
+            throw failure;
+        } finally {
+            forcingDirectory.unlock();
+        }
+    }
+
+    private static void forceDirectoryLocked(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw StorageErrors.whenWriting("force the directory", directory, absenceOf(directory));
+        }
         if (Platform.IS_WINDOWS) {
             return;
-        }
-        if (!Files.isDirectory(directory)) {
-            throw StorageErrors.from("force the directory", directory, absenceOf(directory));
         }
         try (LocalChannel channel = LocalChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException cause) {
-            throw StorageErrors.from("force the directory", directory, cause);
+            throw StorageErrors.whenWriting("force the directory", directory, cause);
         }
     }
 
@@ -201,7 +267,7 @@ public final class LocalFileSystem implements FileSystem {
         try {
             return Files.getFileStore(directory).getUsableSpace();
         } catch (IOException cause) {
-            throw StorageErrors.from("tell the free space of", directory, cause);
+            throw StorageErrors.whenReading("tell the free space of", directory, cause);
         }
     }
 
@@ -220,12 +286,15 @@ public final class LocalFileSystem implements FileSystem {
         return LocalDirectoryLock.acquire(this, directory, mode);
     }
 
-    /** The operating system's name for the kind of file system, such as {@code ext4}. */
+    /** The operating system's name for the kind of file system, such as {@code ext4}; empty if it does not tell. */
     static String typeOf(Path directory) {
+        if (!Files.exists(directory)) {
+            throw StorageErrors.whenReading("tell the file system of", directory, absenceOf(directory));
+        }
         try {
             return Files.getFileStore(directory).type();
-        } catch (IOException cause) {
-            throw StorageErrors.from("tell the file system of", directory, cause);
+        } catch (IOException notTold) {
+            return "";
         }
     }
 

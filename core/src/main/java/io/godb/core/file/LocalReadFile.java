@@ -25,7 +25,7 @@ final class LocalReadFile implements ReadFile {
         try {
             return channel.size();
         } catch (IOException failure) {
-            throw StorageErrors.from("tell the size of", path, failure);
+            throw StorageErrors.whenReading("tell the size of", path, failure);
         }
     }
 
@@ -35,7 +35,7 @@ final class LocalReadFile implements ReadFile {
         try {
             return channel.read(target, position);
         } catch (IOException failure) {
-            throw StorageErrors.from("read at " + position + " in", path, failure);
+            throw StorageErrors.whenReading("read at " + position + " in", path, failure);
         }
     }
 
@@ -44,7 +44,7 @@ final class LocalReadFile implements ReadFile {
         try {
             channel.close();
         } catch (IOException failure) {
-            throw StorageErrors.from("close", path, failure);
+            throw StorageErrors.whenWriting("close", path, failure);
         }
     }
 

@@ -34,6 +34,13 @@ record LockHolder(String pid, String host, String started) {
         return "pid=" + pid + "\nhost=" + host + "\nstarted=" + started + "\n";
     }
 
+    /** Whether the process is known to have ended: it was on this host, and is no more. */
+    boolean isGone() {
+        return host.equals(hostName())
+                && pid.matches("\\d{1,18}")
+                && ProcessHandle.of(Long.parseLong(pid)).isEmpty();
+    }
+
     @Override
     public String toString() {
         return "process " + pid + " on host " + host + ", started " + started;

@@ -17,13 +17,16 @@ import java.util.Objects;
  *   <li>Single loads are unproven until {@link #confirm}, which calls into the runtime in the cheapest way known.
  * </ul>
  *
+ * <p>Two threads that copy into the same last byte of one target void the proof.
+ *
  * <p><b>Failure.</b> Every method throws the {@link InternalError} of the fault, and leaves none pending.
  */
 final class MappedMemory {
     /** The JDK copies fewer bytes than this one by one, with loads that prove nothing. */
     private static final int SMALLEST_PROVING_COPY_BYTES = 8;
 
-    private static final int COMPARED_AT_ONCE_BYTES = 4096;
+    private static final int PAGE_BITS = 12;
+    private static final int COMPARED_AT_ONCE_BYTES = 1 << PAGE_BITS;
     private static final byte UNTOUCHED = 0x5A;
     private static final boolean REPORTS_ON_RETURN_FROM_NATIVE =
             Runtime.version().feature() >= 22;
@@ -49,6 +52,7 @@ final class MappedMemory {
         target[last] = UNTOUCHED;
         mapped.get(position, target, targetOffset, length);
         if (target[last] == UNTOUCHED) {
+            confirm();
             target[last] = ~UNTOUCHED;
             mapped.get(position, target, targetOffset, length);
             if (target[last] == ~UNTOUCHED) {
@@ -58,8 +62,11 @@ final class MappedMemory {
     }
 
     private static void copyFew(ByteBuffer mapped, int position, byte[] target, int targetOffset, int length) {
-        int start = Math.min(position, mapped.limit() - SMALLEST_PROVING_COPY_BYTES);
-        if (start >= 0) {
+        // An aligned window, or one that ends with the range: neither touches a page that the range does not.
+        int aligned = position & -SMALLEST_PROVING_COPY_BYTES;
+        int end = Math.max(aligned + SMALLEST_PROVING_COPY_BYTES, position + length);
+        int start = end - SMALLEST_PROVING_COPY_BYTES;
+        if (end <= mapped.limit()) {
             byte[] around = new byte[SMALLEST_PROVING_COPY_BYTES];
             copy(mapped, start, around, 0, around.length);
             System.arraycopy(around, position - start, target, targetOffset, length);
@@ -69,10 +76,14 @@ final class MappedMemory {
         }
     }
 
-    /** Stores the remaining bytes of {@code source}, consuming them; {@code scratch} is what they are compared in. */
+    /**
+     * Stores the remaining bytes of {@code source}, consuming them; {@code scratch} is what they are compared in. Where
+     * the very bytes were there before, a fault shows nothing; so each page is confirmed when it is entered.
+     */
     static void store(ByteBuffer source, ByteBuffer mapped, int position, ByteBuffer scratch) {
         int next = position;
         int end = source.limit();
+        boolean isEntering = (position - 1) >> PAGE_BITS != (position + source.remaining() - 1) >> PAGE_BITS;
         try {
             while (source.position() < end) {
                 int count = Math.min(end - source.position(), COMPARED_AT_ONCE_BYTES);
@@ -84,6 +95,9 @@ final class MappedMemory {
                 }
                 source.position(source.limit()).limit(end);
                 next += count;
+            }
+            if (isEntering) {
+                confirm();
             }
         } finally {
             source.limit(end);

@@ -76,6 +76,7 @@ final class MappedView implements ByteView {
 
     @Override
     public void confirm() {
+        open();
         try {
             MappedMemory.confirm();
         } catch (InternalError fault) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,12 +53,25 @@ final class OpenDirectories {
         if (!OURS.add(key)) {
             return holder;
         }
-        String[] taken = new String[1];
+        boolean isClaimed = false;
+        try {
+            String other = claimInProperty(key, holder);
+            isClaimed = other == null;
+            return other;
+        } finally {
+            if (!isClaimed) {
+                OURS.remove(key);
+            }
+        }
+    }
+
+    private static @Nullable String claimInProperty(String key, String holder) {
+        AtomicReference<@Nullable String> other = new AtomicReference<>();
         System.getProperties().compute(PROPERTY, (name, lines) -> {
             List<Entry> entries = parse(lines);
             for (Entry entry : entries) {
                 if (entry.key.equals(key) && !entry.loader.equals(OUR_ID)) {
-                    taken[0] = entry.holder;
+                    other.set(entry.holder);
                     return lines;
                 }
             }
@@ -65,10 +79,7 @@ final class OpenDirectories {
             entries.add(new Entry(key, OUR_ID, holder));
             return format(entries);
         });
-        if (taken[0] != null) {
-            OURS.remove(key);
-        }
-        return taken[0];
+        return other.get();
     }
 
     /** Gives a claimed key back. */

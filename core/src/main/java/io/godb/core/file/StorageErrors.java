@@ -24,29 +24,65 @@ import java.nio.file.Path;
  * English texts are recognised, and for others the state of the storage is asked.
  */
 final class StorageErrors {
+    /** Texts that mean neither a full disk nor a read-only medium, whatever state those are in. */
+    private static final String[] FAMILIAR = {
+        "Input/output error", "Is a directory", "Not a directory", "Too many open files", "File name too long", "Stale"
+    };
+
     private StorageErrors() {}
 
-    /** A failure while {@code action} (such as "create") was done to {@code file}. */
-    static StorageException from(String action, Path file, IOException cause) {
-        String message = "could not " + action + " " + file + ": " + reason(cause);
+    /** A failure of something that changes the storage: {@code action} (such as "create") was done to {@code file}. */
+    static StorageException whenWriting(String action, Path file, IOException cause) {
+        String message = message(action, file, cause);
+        if (isDiskFull(cause)) {
+            return diskFull(message, file, cause);
+        }
+        if (cause instanceof AccessDeniedException || mentions(cause, "Read-only file system")) {
+            return readOnly(message, file, cause);
+        }
+        if (isUntold(cause) && !mentions(cause, FAMILIAR)) {
+            // A text we cannot read, translated perhaps: the state of the medium tells.
+            if (isOnReadOnlyMedium(file)) {
+                return readOnly(message, file, cause);
+            }
+            if (freeBytesOr(file, Long.MAX_VALUE) < 4096) {
+                return diskFull(message, file, cause);
+            }
+        }
+        return whenReading(action, file, cause);
+    }
+
+    /** A failure of something that changes nothing. */
+    static StorageException whenReading(String action, Path file, IOException cause) {
+        String message = message(action, file, cause);
         if (cause instanceof NoSuchFileException || cause instanceof FileNotFoundException) {
             return new MissingFileException(message + "; was it moved, or never there?", file, cause);
         }
         if (cause instanceof FileAlreadyExistsException) {
             return new ExistingFileException(message + "; it was expected to be new", file, cause);
         }
-        if (isDiskFull(cause, file)) {
-            return new DiskFullException(message + "; free some space, then it works again", file, cause);
-        }
-        if (isOutOfHandles(cause)) {
+        if (mentions(cause, "Too many open files")) {
             return new OutOfFileHandlesException(
                     message + "; raise the limit on open files (ulimit -n), or close some", file, cause);
         }
-        if (isReadOnly(cause, file)) {
-            return new ReadOnlyStorageException(
-                    message + "; make the medium or the directory writable, or open it read-only", file, cause);
-        }
         return new StorageException(message, file, cause);
+    }
+
+    private static String message(String action, Path file, IOException cause) {
+        return "could not " + action + " " + file + ": " + reason(cause);
+    }
+
+    private static DiskFullException diskFull(String message, Path file, IOException cause) {
+        return new DiskFullException(message + "; free some space", file, cause);
+    }
+
+    private static ReadOnlyStorageException readOnly(String message, Path file, IOException cause) {
+        return new ReadOnlyStorageException(
+                message + "; make the medium or the directory writable, or open it read-only", file, cause);
+    }
+
+    private static boolean isDiskFull(IOException cause) {
+        return mentions(cause, "No space left", "quota exceeded", "not enough space");
     }
 
     private static String reason(IOException cause) {
@@ -67,25 +103,6 @@ final class StorageErrors {
         }
         String reason = cause instanceof FileSystemException system ? system.getReason() : cause.getMessage();
         return reason == null ? cause.toString() : reason;
-    }
-
-    private static boolean isDiskFull(IOException cause, Path file) {
-        if (mentions(cause, "No space left", "quota exceeded", "not enough space")) {
-            return true;
-        }
-        // A translated text on a device without a single free block.
-        return isUntold(cause) && freeBytesOr(file, Long.MAX_VALUE) < 4096;
-    }
-
-    private static boolean isOutOfHandles(IOException cause) {
-        return mentions(cause, "Too many open files");
-    }
-
-    private static boolean isReadOnly(IOException cause, Path file) {
-        if (cause instanceof AccessDeniedException || mentions(cause, "Read-only file system")) {
-            return true;
-        }
-        return isUntold(cause) && isOnReadOnlyMedium(file);
     }
 
     /** Whether the exception's type says nothing about what happened. */

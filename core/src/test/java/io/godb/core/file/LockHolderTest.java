@@ -32,6 +32,17 @@ class LockHolderTest {
     }
 
     @Test
+    void knowsWhoIsGone() {
+        LockHolder current = LockHolder.current();
+        assertThat(current.isGone()).isFalse();
+        assertThat(new LockHolder("999999999999", current.host(), "").isGone()).isTrue();
+        assertThat(new LockHolder("999999999999", "elsewhere", "").isGone()).isFalse();
+        for (String pid : new String[] {"", "not known", "-1", "99999999999999999999999"}) {
+            assertThat(new LockHolder(pid, current.host(), "").isGone()).isFalse();
+        }
+    }
+
+    @Test
     void namesThisProcess() {
         LockHolder current = LockHolder.current();
         assertThat(current.pid())

@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StorageErrorsTest {
@@ -33,15 +34,25 @@ class StorageErrorsTest {
     }
 
     @Test
+    void takesNoFailedReadForSomethingThatWritingCouldMend() {
+        for (IOException cause : List.of(new AccessDeniedException("x"), new IOException("Input/output error"))) {
+            assertThat(StorageErrors.whenReading("read", FILE, cause).code()).isEqualTo(ErrorCode.STORAGE_IO);
+        }
+        IOException outOfHandles = new FileSystemException("x", null, "Too many open files");
+        assertThat(StorageErrors.whenReading("read", FILE, outOfHandles).code())
+                .isEqualTo(ErrorCode.OUT_OF_FILE_HANDLES);
+    }
+
+    @Test
     void saysWhatWhereAndWhy() {
-        GoDbException error = StorageErrors.from("read at 7 in", FILE, new IOException("Input/output error"));
+        GoDbException error = StorageErrors.whenReading("read at 7 in", FILE, new IOException("Input/output error"));
         assertThat(error).hasMessage("could not read at 7 in " + FILE + ": Input/output error");
         assertThat(error.file()).isEqualTo(FILE);
         assertThat(error).hasRootCauseMessage("Input/output error");
     }
 
     private static void assertCode(IOException cause, ErrorCode code) {
-        GoDbException error = StorageErrors.from("touch", FILE, cause);
+        GoDbException error = StorageErrors.whenWriting("touch", FILE, cause);
         assertThat(error.code()).isEqualTo(code);
         assertThat(error.isRetryable()).isEqualTo(code.isRetryable());
         assertThat(error).hasCause(cause).hasMessageStartingWith("could not touch " + FILE + ": ");

@@ -72,10 +72,7 @@ class DirectoryLockTest {
 
     @Test
     void refusesWhatAnotherProcessHoldsUntilItIsKilled() {
-        try (ChildJvm holder =
-                ChildJvm.start(ChildJvm.command(List.of(), LockChild.class, directory, LockMode.EXCLUSIVE))) {
-            assertThat(holder.readLine()).isEqualTo("locked EXCLUSIVE");
-
+        try (ChildJvm holder = startHolder(LockMode.EXCLUSIVE)) {
             DirectoryLockedException refusal = catchThrowableOfType(
                     DirectoryLockedException.class, () -> files.lock(directory, LockMode.EXCLUSIVE));
 
@@ -85,6 +82,29 @@ class DirectoryLockTest {
             holder.kill();
         }
         files.lock(directory, LockMode.EXCLUSIVE).close();
+    }
+
+    @Test
+    void doesNotBlameTheDeadForWhatAReaderHolds() {
+        long dead;
+        try (ChildJvm writer = startHolder(LockMode.EXCLUSIVE)) {
+            dead = writer.pid();
+            writer.kill();
+        }
+        assertThat(directory.resolve(DirectoryLock.OWNER_FILE)).content().contains("pid=" + dead);
+        try (ChildJvm reader = startHolder(LockMode.SHARED)) {
+            assertThatThrownBy(() -> files.lock(directory, LockMode.EXCLUSIVE))
+                    .isInstanceOf(DirectoryLockedException.class)
+                    .hasMessageContaining("a reader")
+                    .hasMessageNotContaining("process " + dead);
+            reader.kill();
+        }
+    }
+
+    private ChildJvm startHolder(LockMode mode) {
+        ChildJvm holder = ChildJvm.start(ChildJvm.command(List.of(), LockChild.class, directory, mode));
+        assertThat(holder.readLine()).isEqualTo("locked " + mode);
+        return holder;
     }
 
     @ParameterizedTest

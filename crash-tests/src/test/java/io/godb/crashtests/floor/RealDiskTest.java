@@ -126,6 +126,31 @@ class RealDiskTest {
     }
 
     @Test
+    void aFullReadOnlyMediumIsReadOnlyNotFull() {
+        try (MountedDisk disk = MountedDisk.tmpfs(scratch, MIB)) {
+            assertThatThrownBy(() -> fillUp(disk.root().resolve("ballast"))).isInstanceOf(DiskFullException.class);
+            disk.readOnly(true);
+            assertThatThrownBy(() -> files.create(disk.root().resolve("new")))
+                    .isInstanceOf(ReadOnlyStorageException.class);
+        }
+    }
+
+    private void fillUp(Path ballast) {
+        try (AppendFile file = files.create(ballast)) {
+            file.fill(2 * MIB);
+        }
+    }
+
+    @Test
+    void runningOutOfMemoryDuringAnAppendIsFinalForTheFile() {
+        ChildJvm.Result child = ChildJvm.run(
+                ChildJvm.command(List.of("-XX:MaxDirectMemorySize=700k"), OutOfMemoryChild.class, scratch));
+
+        assertThat(child.exitCode()).as(child.output()).isZero();
+        assertThat(child.output()).contains("refused");
+    }
+
+    @Test
     void runningOutOfFileHandlesIsItsOwnErrorAndHealsWhenSomeAreClosed() {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n 100; exec \"$@\"", "sh"));
         command.addAll(ChildJvm.command(List.of(), HandlesChild.class, scratch));

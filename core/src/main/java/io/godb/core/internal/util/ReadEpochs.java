@@ -29,7 +29,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *       advance is not enough: a reader may have read the epoch long ago and count itself in the slot of an epoch
  *       that has passed, where only the second wait of the next call looks for it.
  *   <li>A reader that counts itself after its slot was seen empty sees everything that was done before the await, the
- *       unpublishing above all: the count is a read-modify-write with full ordering.
+ *       unpublishing above all: the count is a read-modify-write with full ordering, and the reference is read after it. So
+ *       the reference must be published in a volatile field.
  * </ol>
  *
  * <p><b>Threads.</b> Any. A reader may exit on another thread than it entered. Awaiting inside an epoch never returns.
@@ -80,12 +81,18 @@ public final class ReadEpochs {
     }
 
     private void awaitEmpty(int slot) {
+        boolean interrupted = false;
         for (int spin = 0; (long) SLOT.getVolatile(slots, slot) != 0; spin++) {
             if (spin < SPINS) {
                 Thread.onSpinWait();
             } else {
                 LockSupport.parkNanos(PAUSE_NANOS);
+                // Left pending, an interrupt would end every pause at once.
+                interrupted |= Thread.interrupted();
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
