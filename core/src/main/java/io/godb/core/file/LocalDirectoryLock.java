@@ -60,10 +60,9 @@ final class LocalDirectoryLock implements DirectoryLock {
     }
 
     static DirectoryLock acquire(LocalFileSystem files, Path directory, LockMode mode) {
-        if (mode == LockMode.EXCLUSIVE
-                && LocalFileSystem.kindOfType(LocalFileSystem.typeOf(directory)) == FileSystemKind.NETWORK) {
+        if (mode == LockMode.EXCLUSIVE && LocalKinds.kindOf(LocalKinds.typeOf(directory)) == FileSystemKind.NETWORK) {
             throw new UnsupportedStorageException(
-                    directory + " is on a network file system (" + LocalFileSystem.typeOf(directory)
+                    directory + " is on a network file system (" + LocalKinds.typeOf(directory)
                             + "), whose locks and forces cannot be relied upon; use a local disk, or open it read-only",
                     directory,
                     null);

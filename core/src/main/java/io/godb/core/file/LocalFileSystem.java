@@ -8,18 +8,14 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,17 +25,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Files that are overwritten in place are appended to through mapped memory, all others through channels; reads go
  * through mappings or positional reads. {@code docs/PLATFORMS.md} tells what was tested where.
  *
- * <p><b>Threads.</b> Any. Directories are forced one after another: of two forces that overlap, the kernel may tell only
- * one that the names of both were lost, so a force that waited while another failed fails with it. The kind of a
- * directory's file system is looked up once.
+ * <p><b>Threads.</b> Any. The kind of a directory's file system is looked up once.
  */
 public final class LocalFileSystem implements FileSystem {
-    private static final Map<String, FileSystemKind> KINDS = kinds();
-
     private final boolean isMappingAllowed;
     private final Map<Path, FileSystemKind> kindOfDirectory = new ConcurrentHashMap<>();
-    private final ReentrantLock forcingDirectory = new ReentrantLock();
-    private final AtomicLong failedDirectoryForces = new AtomicLong();
+    private final DirectoryForces directoryForces = new DirectoryForces();
 
     /** Appends through mapped memory where the file system allows it. */
     public LocalFileSystem() {
@@ -224,42 +215,7 @@ public final class LocalFileSystem implements FileSystem {
 
     @Override
     public void forceDirectory(Path directory) {
-        long failuresBefore = failedDirectoryForces.get();
-        forcingDirectory.lock();
-        try {
-            if (failedDirectoryForces.get() != failuresBefore) {
-                throw new StorageException(
-                        "could not force the directory " + directory
-                                + ": another force of a directory failed meanwhile, which may have been told of our loss",
-                        directory,
-                        null);
-            }
-            forceDirectoryLocked(directory);
-        } catch (Throwable failure) {
-            failedDirectoryForces.incrementAndGet();
-            throw failure;
-        } finally {
-            forcingDirectory.unlock();
-        }
-    }
-
-    private static void forceDirectoryLocked(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            throw StorageErrors.whenWriting("force the directory", directory, absenceOf(directory));
-        }
-        if (Platform.IS_WINDOWS) {
-            return;
-        }
-        try (LocalChannel channel = LocalChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException cause) {
-            throw StorageErrors.whenWriting("force the directory", directory, cause);
-        }
-    }
-
-    private static IOException absenceOf(Path directory) {
-        String name = directory.toString();
-        return Files.exists(directory) ? new NotDirectoryException(name) : new NoSuchFileException(name);
+        directoryForces.force(directory);
     }
 
     @Override
@@ -275,7 +231,7 @@ public final class LocalFileSystem implements FileSystem {
     public FileSystemKind kind(Path directory) {
         FileSystemKind known = kindOfDirectory.get(directory);
         if (known == null) {
-            known = kindOfType(typeOf(directory));
+            known = LocalKinds.kindOf(LocalKinds.typeOf(directory));
             kindOfDirectory.put(directory, known);
         }
         return known;
@@ -284,53 +240,5 @@ public final class LocalFileSystem implements FileSystem {
     @Override
     public DirectoryLock lock(Path directory, LockMode mode) {
         return LocalDirectoryLock.acquire(this, directory, mode);
-    }
-
-    /** The operating system's name for the kind of file system, such as {@code ext4}; empty if it does not tell. */
-    static String typeOf(Path directory) {
-        if (!Files.exists(directory)) {
-            throw StorageErrors.whenReading("tell the file system of", directory, absenceOf(directory));
-        }
-        try {
-            return Files.getFileStore(directory).type();
-        } catch (IOException notTold) {
-            return "";
-        }
-    }
-
-    static FileSystemKind kindOfType(String type) {
-        return KINDS.getOrDefault(type.toLowerCase(Locale.ROOT), FileSystemKind.UNKNOWN);
-    }
-
-    private static Map<String, FileSystemKind> kinds() {
-        Map<String, FileSystemKind> kinds = new ConcurrentHashMap<>();
-        for (String type : List.of("ext2", "ext3", "ext4", "xfs", "tmpfs", "ramfs", "hfs", "ntfs")) {
-            kinds.put(type, FileSystemKind.IN_PLACE);
-        }
-        for (String type : List.of("btrfs", "zfs", "bcachefs", "f2fs", "nilfs2", "apfs", "refs")) {
-            kinds.put(type, FileSystemKind.COPY_ON_WRITE);
-        }
-        for (String type : List.of(
-                "nfs",
-                "nfs3",
-                "nfs4",
-                "cifs",
-                "smb3",
-                "smbfs",
-                "smb2",
-                "9p",
-                "afs",
-                "afpfs",
-                "webdav",
-                "ceph",
-                "lustre",
-                "glusterfs",
-                "fuse.glusterfs",
-                "fuse.sshfs",
-                "fuse.ceph",
-                "fuse.s3fs")) {
-            kinds.put(type, FileSystemKind.NETWORK);
-        }
-        return kinds;
     }
 }

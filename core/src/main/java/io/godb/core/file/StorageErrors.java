@@ -139,6 +139,12 @@ final class StorageErrors {
         }
     }
 
+    /** Why {@code path} is no directory: it is missing, or something else. */
+    static IOException absenceOfDirectory(Path path) {
+        String name = path.toString();
+        return Files.exists(path) ? new NotDirectoryException(name) : new NoSuchFileException(name);
+    }
+
     private static Path existing(Path file) {
         return Files.exists(file) ? file : AtomicFile.directoryOf(file);
     }

@@ -34,7 +34,7 @@ class LocalFileSystemTest {
         "'', UNKNOWN"
     })
     void knowsWhatCanBeReliedUpon(String type, FileSystemKind kind) {
-        assertThat(LocalFileSystem.kindOfType(type)).isEqualTo(kind);
+        assertThat(LocalKinds.kindOf(type)).isEqualTo(kind);
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.godb.core.file.LocalFileSystem;
 import io.godb.crashtests.rig.ChildJvm;
 import io.godb.crashtests.rig.MountedDisk;
 import io.godb.testkit.Seeds;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -75,6 +77,23 @@ class MappedFaultTest {
                 assertThat(child.output()).matches("appended=\\d+ refused=true\n");
                 new LocalFileSystem().delete(ballast);
             }
+        }
+    }
+
+    @Test
+    void storesOfZerosIntoHolesOfAFullDiskAreRefused() throws IOException {
+        try (MountedDisk disk = MountedDisk.image(scratch, 32 * MIB, "mkfs.ext4", "-q", "-m", "0")) {
+            Path log = disk.root().resolve("log");
+            try (RandomAccessFile sparse = new RandomAccessFile(log.toFile(), "rw")) {
+                sparse.setLength(4 * MIB);
+            }
+            fillUp(disk, disk.root().resolve("ballast"));
+
+            ChildJvm.Result child = ChildJvm.run(
+                    ChildJvm.command(List.of(), MappedStoresChild.class, log, MappedStoresChild.ZEROS, -1));
+
+            assertThat(child.exitCode()).as(child.output()).isZero();
+            assertThat(child.output()).matches("appended=\\d+ refused=true\n");
         }
     }
 

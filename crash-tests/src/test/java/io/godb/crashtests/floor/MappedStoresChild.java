@@ -17,10 +17,13 @@ import java.util.Random;
  * the file is cut short after the first append. What was appended before must be there when read through the system, and
  * the file must refuse everything after the failure.
  *
- * <p>Arguments: file, seed, the length to cut to or -1. Prints {@code appended=} and {@code refused=}.
+ * <p>Arguments: file, seed (or {@link #ZEROS} for records of zeros), the length to cut to or -1. Prints {@code appended=} and {@code refused=}.
  */
 final class MappedStoresChild {
     private static final int LONGEST_RECORD_BYTES = 3000;
+
+    /** The seed that gives records of zeros, which a page that was never stored into shows, too. */
+    static final long ZEROS = -1;
 
     private MappedStoresChild() {}
 
@@ -32,7 +35,7 @@ final class MappedStoresChild {
         boolean isRefused = false;
         long appended;
         try (AppendFile file = files.openForAppend(path, 0)) {
-            Random random = new Random(seed);
+            Random random = randomOf(seed);
             try {
                 file.append(record(random), Route.MAPPED);
                 if (cutTo >= 0) {
@@ -57,6 +60,18 @@ final class MappedStoresChild {
         }
     }
 
+    private static Random randomOf(long seed) {
+        if (seed != ZEROS) {
+            return new Random(seed);
+        }
+        return new Random(seed) {
+            @Override
+            public void nextBytes(byte[] bytes) {
+                // Leaves the zeros that are there.
+            }
+        };
+    }
+
     private static ByteBuffer record(Random random) {
         byte[] bytes = new byte[1 + random.nextInt(LONGEST_RECORD_BYTES - 1)];
         random.nextBytes(bytes);
@@ -79,7 +94,7 @@ final class MappedStoresChild {
     }
 
     private static void requireAppended(FileSystem files, Path path, long seed, long end) {
-        Random random = new Random(seed);
+        Random random = randomOf(seed);
         try (ReadFile file = files.open(path)) {
             long position = 0;
             while (position < end) {
