@@ -28,7 +28,7 @@ public enum ErrorCode {
         this.retryable = retryable;
     }
 
-    /** Whether the same call can succeed later without anything being reopened or repaired. */
+    /** Whether the same operation can succeed later; an append file that has failed is final, and needs a successor. */
     public boolean isRetryable() {
         return retryable;
     }

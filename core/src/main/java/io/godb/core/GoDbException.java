@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The root of everything GoDb throws besides the JDK's own exceptions for wrong use
- * ({@link IllegalArgumentException}, {@link IllegalStateException}, {@link NullPointerException}).
+ * ({@link IllegalArgumentException}, {@link IllegalStateException}, {@link IndexOutOfBoundsException},
+ * {@link NullPointerException}).
  *
  * <p>The message says what happened, where, and what to do. It names files and positions, never keys or values.
  */
@@ -28,7 +29,7 @@ public abstract class GoDbException extends RuntimeException {
         return code;
     }
 
-    /** Whether the same call can succeed later without anything being reopened or repaired. */
+    /** Whether the same operation can succeed later; an append file that has failed is final, and needs a successor. */
     public final boolean isRetryable() {
         return code.isRetryable();
     }

@@ -45,10 +45,9 @@ public final class Demo {
         Path directory = Files.createTempDirectory("godb-demo");
         FileSystem files = new LocalFileSystem();
         demo.showRealFiles(files, directory);
-        for (Path file : files.list(directory)) {
-            files.delete(file);
-        }
-        files.delete(directory);
+        Files.deleteIfExists(directory.resolve("log"));
+        Files.deleteIfExists(directory.resolve(DirectoryLock.LOCK_FILE));
+        Files.deleteIfExists(directory);
         demo.showPowerCuts();
     }
 

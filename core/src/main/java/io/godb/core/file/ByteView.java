@@ -5,15 +5,10 @@ package io.godb.core.file;
  * mapped page that cannot be read kills the JVM, over a copy it does not.
  *
  * <p><b>Late faults.</b> When a mapped page cannot be read (the file was cut short, the device failed), the JVM may let
- * a single load return rubbish and report the fault some time later, as an {@link InternalError} out of whatever the
- * thread is doing then. {@link #copy} always proves its bytes and needs no care. Whoever uses {@link #getByte},
- * {@link #getInt} or {@link #getLong} lets no result made of them out before {@link #confirm} returned on the same thread,
- * and takes an {@code InternalError} from the code in between for what it is. Confirming costs about 10 ns from Java 22
- * on, 35 ns and a small allocation before; the file it names is its own, though the fault may have been met earlier
- * through another view.
- *
- * <p><b>Threads.</b> Any number may read at once. {@link #close} must not run beside a read: on Java 17 that would crash
- * the JVM. The engine makes sure of it with {@code ReadEpochs}.
+ * a single load return rubbish, and report the fault some time later as an {@link InternalError} out of whatever the thread
+ * is doing then. {@link #copy} always proves its bytes and needs no care. After {@link #getByte}, {@link #getInt} or
+ * {@link #getLong}, call {@link #confirm} on the same thread before any result is let out; an {@code InternalError} in
+ * between is such a fault. The exception names this view's file, though another view may have met the fault.
  *
  * <p>A file that somebody cuts short shows zeros up to the end of its last page, and no fault.
  *

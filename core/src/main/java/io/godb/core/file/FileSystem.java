@@ -20,10 +20,11 @@ import java.util.List;
  * nothing and interrupts nothing: every call finishes, and the flag stays set.
  *
  * <p><b>Failure.</b> Every failure of the storage is a {@link io.godb.core.StorageException} or a subclass that names the
- * file; no {@link java.io.IOException} leaves this package. Each method says what a failure leaves behind.
+ * file; no {@link java.io.IOException} leaves this package. Each method says what a failure leaves behind; a failed
+ * question changes nothing.
  *
- * <p><b>Not for use:</b> no method opens or creates a file of the name {@value DirectoryLock#LOCK_FILE}, which is an
- * {@link IllegalArgumentException}: closing it would release the lock it carries.
+ * <p><b>Not for use:</b> no method opens, creates, renames or deletes a file of the name {@value DirectoryLock#LOCK_FILE},
+ * which is an {@link IllegalArgumentException}: it would take away the lock that the file carries.
  */
 public interface FileSystem {
     /**
@@ -73,9 +74,8 @@ public interface FileSystem {
     void createDirectories(Path directory);
 
     /**
-     * Gives a file (not a directory) a new name, atomically replacing a file that has it: whoever looks sees the old name or the new one,
-     * with what was there before or the whole file, also after a failure. What a power cut before the next directory force
-     * leaves is said at the head of this interface.
+     * Gives a file, not a directory, a new name. Atomic, also when it fails: the new name leads to what it led to before,
+     * or to the whole file. What a power cut before the next directory force leaves is said at the head of this interface.
      */
     void rename(Path from, Path to);
 
@@ -86,7 +86,7 @@ public interface FileSystem {
     boolean delete(Path path);
 
     /**
-     * Makes the names in a directory durable: every create, rename and delete in it that returned before this call. After
+     * Makes the names in a directory durable (on Windows, where that cannot be done, it does nothing): every create, rename and delete in it that returned before this call. After
      * a failure nothing about them may be assumed, and a second force proves nothing.
      */
     void forceDirectory(Path directory);

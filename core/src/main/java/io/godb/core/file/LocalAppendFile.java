@@ -31,7 +31,6 @@ import org.slf4j.LoggerFactory;
 final class LocalAppendFile implements AppendFile {
     private static final Logger LOG = LoggerFactory.getLogger("io.godb.storage");
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 16).asReadOnlyBuffer();
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Path path;
     private final LocalChannel channel;
@@ -42,7 +41,7 @@ final class LocalAppendFile implements AppendFile {
     private final List<Mapping> mappings = new ArrayList<>();
     private @Nullable FileChannel mappable;
     private @Nullable ByteBuffer mapped;
-    private ByteBuffer scratch = NOTHING;
+    private byte[] scratch = {};
     private long mappedLength;
     private long position;
     private long size;
@@ -211,12 +210,13 @@ final class LocalAppendFile implements AppendFile {
 
     private void requireUsable() {
         if (!channel.isOpen()) {
-            throw new IllegalStateException(path + " is closed");
+            throw new IllegalStateException(path + " is closed; open it again");
         }
         Throwable first = failure;
         if (first != null) {
             throw new StorageException(
-                    path + " takes no more appends, fills or forces since one failed: " + first.getMessage(),
+                    path + " takes no more appends, fills or forces since one failed; go on with a new file: "
+                            + first.getMessage(),
                     path,
                     first);
         }

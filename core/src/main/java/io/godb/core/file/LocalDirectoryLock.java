@@ -81,7 +81,7 @@ final class LocalDirectoryLock implements DirectoryLock {
         try {
             claim(keyOf(home));
             Path lockFile = home.resolve(LOCK_FILE);
-            if (isLockFileThere(lockFile)) {
+            if (ensureLockFile(lockFile)) {
                 String key = keyOf(lockFile);
                 claim(key);
                 channel = lockedChannel(lockFile, key);
@@ -113,18 +113,17 @@ final class LocalDirectoryLock implements DirectoryLock {
                 : URLEncoder.encode(file.toRealPath().toString(), StandardCharsets.UTF_8);
     }
 
-    /** Creates LOCK if need be. Only a reader on a read-only medium may go without. */
-    private boolean isLockFileThere(Path lockFile) throws IOException {
-        if (Files.exists(lockFile)) {
-            return true;
-        }
-        if (mode == LockMode.SHARED && StorageErrors.isOnReadOnlyMedium(home)) {
-            return false;
-        }
-        try {
-            Files.createFile(lockFile);
-        } catch (FileAlreadyExistsException createdByAnother) {
-            return true;
+    /** Creates LOCK if need be, and returns whether it is there. Only a reader on a read-only medium may go without. */
+    private boolean ensureLockFile(Path lockFile) throws IOException {
+        if (!Files.exists(lockFile)) {
+            if (mode == LockMode.SHARED && StorageErrors.isOnReadOnlyMedium(home)) {
+                return false;
+            }
+            try {
+                Files.createFile(lockFile);
+            } catch (FileAlreadyExistsException createdByAnother) {
+                // Just as good.
+            }
         }
         return true;
     }
@@ -139,7 +138,9 @@ final class LocalDirectoryLock implements DirectoryLock {
             isLocked = opened.tryLock(mode == LockMode.SHARED) != null;
         } catch (OverlappingFileLockException heldInThisJvm) {
             NEVER_CLOSED.put(keyAndMode, opened);
-            throw locked("this very process, unknown to its registry", heldInThisJvm);
+            throw locked(
+                    "this very process, unknown to its registry: some other code here has locked LOCK; close that",
+                    heldInThisJvm);
         } finally {
             if (!isLocked && !NEVER_CLOSED.containsKey(keyAndMode)) {
                 close(opened);
@@ -159,7 +160,7 @@ final class LocalDirectoryLock implements DirectoryLock {
 
     private String ownerOnDisk() {
         try {
-            LockHolder owner = LockHolder.parse(LockHolder.start(home.resolve(OWNER_FILE)));
+            LockHolder owner = LockHolder.parse(LockHolder.beginningOf(home.resolve(OWNER_FILE)));
             if (!owner.isGone()) {
                 return owner.toString();
             }

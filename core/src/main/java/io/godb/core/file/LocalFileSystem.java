@@ -113,7 +113,8 @@ public final class LocalFileSystem implements FileSystem {
         LockFile.refuse(file);
         long size = size(file);
         if (size > Integer.MAX_VALUE) {
-            throw new StorageException(file + " has " + size + " bytes, more than one view can span", file, null);
+            throw new StorageException(
+                    file + " has " + size + " bytes, more than one view can span; read it with open", file, null);
         }
         try {
             return new MappedView(file, size == 0 ? null : MappedFiles.mapForReading(file, Math.toIntExact(size)));
@@ -190,12 +191,16 @@ public final class LocalFileSystem implements FileSystem {
 
     @Override
     public void rename(Path from, Path to) {
+        LockFile.refuse(from);
+        LockFile.refuse(to);
         try {
             requireFile(from);
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException cause) {
             throw new StorageException(
-                    "could not rename " + from + " to " + to + ": they are on different file systems", from, cause);
+                    "could not rename " + from + " to " + to + ": they are on different file systems; keep both on one",
+                    from,
+                    cause);
         } catch (IOException cause) {
             throw StorageErrors.whenWriting("rename to " + to + " the file", from, cause);
         }
@@ -203,6 +208,7 @@ public final class LocalFileSystem implements FileSystem {
 
     @Override
     public boolean delete(Path path) {
+        LockFile.refuse(path);
         try {
             return Files.deleteIfExists(path);
         } catch (IOException cause) {

@@ -50,7 +50,7 @@ final class LocalReadFile implements ReadFile {
 
     private void requireOpen() {
         if (!channel.isOpen()) {
-            throw new IllegalStateException(path + " is closed");
+            throw new IllegalStateException(path + " is closed; open it again");
         }
     }
 }

@@ -2,7 +2,10 @@ package io.godb.core.file;
 
 import java.nio.file.Path;
 
-/** Keeps everybody but the lock away from the file that carries it: closing a handle on it would release the lock. */
+/**
+ * Keeps everybody but the lock away from the file that carries it: closing a handle on it, or moving it away, would
+ * release the lock or let others take it.
+ */
 final class LockFile {
     private LockFile() {}
 
@@ -11,8 +14,7 @@ final class LockFile {
         Path name = file.getFileName();
         if (name != null && name.toString().equals(DirectoryLock.LOCK_FILE)) {
             throw new IllegalArgumentException(
-                    file
-                            + " carries a directory's lock; only the lock itself may open it, for closing it would release the lock");
+                    file + " carries a directory's lock, and belongs to the lock alone; take another name");
         }
     }
 }

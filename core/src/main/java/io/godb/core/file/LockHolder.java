@@ -67,11 +67,11 @@ record LockHolder(String pid, String host, String started) {
     }
 
     private static String firstLine(Path file) throws IOException {
-        return start(file).lines().findFirst().orElse(NOT_KNOWN);
+        return beginningOf(file).lines().findFirst().orElse(NOT_KNOWN);
     }
 
     /** The beginning of a small text file, read without being closed by an interrupt. */
-    static String start(Path file) throws IOException {
+    static String beginningOf(Path file) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(LONGEST_OWNER_BYTES);
         try (LocalChannel channel = LocalChannel.open(file, StandardOpenOption.READ)) {
             int count = 0;

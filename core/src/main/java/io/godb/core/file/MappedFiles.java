@@ -10,8 +10,8 @@ import java.util.concurrent.CompletionException;
 
 /**
  * Maps files on a thread of its own, which nobody interrupts: mapping goes through a channel that an interrupt of the
- * caller would close, and a caller that is interrupted over and over could never map at all. Starting a thread costs some
- * 50 µs, once in a file's life.
+ * caller would close, and a caller that is interrupted over and over could never map at all. A thread is started for
+ * each mapping.
  */
 final class MappedFiles {
     @FunctionalInterface
@@ -37,7 +37,7 @@ final class MappedFiles {
 
     private static <T> T undisturbed(Call<T> call) throws IOException {
         CompletableFuture<T> result = new CompletableFuture<>();
-        Thread caller = new Thread(
+        Thread mapper = new Thread(
                 () -> {
                     try {
                         result.complete(call.run());
@@ -46,13 +46,16 @@ final class MappedFiles {
                     }
                 },
                 "godb-map");
-        caller.setDaemon(true);
-        caller.start();
+        mapper.setDaemon(true);
+        mapper.start();
         try {
             return result.join();
         } catch (CompletionException failed) {
             if (failed.getCause() instanceof IOException cause) {
                 throw cause;
+            }
+            if (failed.getCause() instanceof Error error) {
+                throw error;
             }
             throw failed;
         }

@@ -1,6 +1,7 @@
 package io.godb.core.file;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -80,33 +81,48 @@ final class MappedMemory {
      * Stores the remaining bytes of {@code source}, consuming them; {@code scratch} is what they are compared in. Where
      * the very bytes were there before, a fault shows nothing; so each page is confirmed when it is entered.
      */
-    static void store(ByteBuffer source, ByteBuffer mapped, int position, ByteBuffer scratch) {
-        int next = position;
+    static void store(ByteBuffer source, ByteBuffer mapped, int position, byte[] scratch) {
+        int from = source.position();
         int end = source.limit();
         boolean isEntering = (position - 1) >> PAGE_BITS != (position + source.remaining() - 1) >> PAGE_BITS;
-        try {
-            while (source.position() < end) {
-                int count = Math.min(end - source.position(), COMPARED_AT_ONCE_BYTES);
-                mapped.put(next, source, source.position(), count);
-                copy(mapped, next, scratch.array(), scratch.arrayOffset(), count);
-                source.limit(source.position() + count);
-                if (source.mismatch(scratch.clear().limit(count)) >= 0) {
-                    throw pendingFault();
-                }
-                source.position(source.limit()).limit(end);
-                next += count;
+        int next = position;
+        while (from < end) {
+            int count = Math.min(end - from, scratch.length);
+            put(source, from, mapped, next, count);
+            copy(mapped, next, scratch, 0, count);
+            if (!holds(source, from, scratch, count)) {
+                throw pendingFault();
             }
-            if (isEntering) {
-                confirm();
-            }
-        } finally {
-            source.limit(end);
+            from += count;
+            next += count;
+        }
+        if (isEntering) {
+            confirm();
+        }
+        source.position(end);
+    }
+
+    // A buffer on the heap is taken for the array it is: twice as fast.
+
+    private static void put(ByteBuffer source, int from, ByteBuffer mapped, int position, int count) {
+        if (source.hasArray()) {
+            mapped.put(position, source.array(), source.arrayOffset() + from, count);
+        } else {
+            mapped.put(position, source, from, count);
         }
     }
 
-    /** A buffer to compare in, for one storing thread at a time. */
-    static ByteBuffer scratch() {
-        return ByteBuffer.allocate(COMPARED_AT_ONCE_BYTES);
+    private static boolean holds(ByteBuffer source, int from, byte[] bytes, int count) {
+        if (source.hasArray()) {
+            int start = source.arrayOffset() + from;
+            return Arrays.equals(source.array(), start, start + count, bytes, 0, count);
+        }
+        return source.slice(from, count).equals(ByteBuffer.wrap(bytes, 0, count));
+    }
+
+    /** What one storing thread at a time compares in. */
+    static byte[] scratch() {
+        return new byte[COMPARED_AT_ONCE_BYTES];
     }
 
     /** Throws the fault, if there is one, of any earlier access of this thread to mapped memory. */

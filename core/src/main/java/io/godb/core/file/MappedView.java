@@ -97,7 +97,7 @@ final class MappedView implements ByteView {
     private ByteBuffer open() {
         ByteBuffer open = bytes;
         if (open == null) {
-            throw new IllegalStateException("the view of " + file + " is closed");
+            throw new IllegalStateException("the view of " + file + " is closed; make a new one");
         }
         return open;
     }

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A file system in memory that behaves like a disk: names and directories, sizes, a capacity that can run out, files that
- * live on under their open handles. It carries {@code mem:} databases and stands in for the disk in tests.
+ * live on under their open handles. It will carry {@code mem:} databases, and stands in for the disk in tests.
  *
  * <p><b>Names.</b> A path means what it means on the default file system, made absolute and freed of {@code .} and
  * {@code ..}; there are no symbolic links. The roots and the current directory exist from the start. A directory cannot

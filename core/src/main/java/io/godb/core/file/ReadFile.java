@@ -30,7 +30,8 @@ public interface ReadFile extends AutoCloseable {
             int count = read(target, next);
             if (count <= 0) {
                 throw new StorageException(
-                        path() + " ends at " + next + ", but " + target.remaining() + " more bytes were expected there",
+                        path() + " ends at " + next + ", but " + target.remaining()
+                                + " more bytes were expected there; was it cut short?",
                         path(),
                         null);
             }

@@ -59,13 +59,26 @@ final class StorageErrors {
             return new MissingFileException(message + "; was it moved, or never there?", file, cause);
         }
         if (cause instanceof FileAlreadyExistsException) {
-            return new ExistingFileException(message + "; it was expected to be new", file, cause);
+            return new ExistingFileException(message + "; look who made it, it was expected to be new", file, cause);
         }
         if (mentions(cause, "Too many open files")) {
             return new OutOfFileHandlesException(
                     message + "; raise the limit on open files (ulimit -n), or close some", file, cause);
         }
-        return new StorageException(message, file, cause);
+        return new StorageException(message + advice(cause), file, cause);
+    }
+
+    private static String advice(IOException cause) {
+        if (cause instanceof AccessDeniedException) {
+            return "; check the permissions";
+        }
+        if (cause instanceof DirectoryNotEmptyException) {
+            return "; delete what is in it first";
+        }
+        if (cause instanceof NotDirectoryException || mentions(cause, "irectory")) {
+            return "; check the name";
+        }
+        return "; check the device, then reopen";
     }
 
     private static String message(String action, Path file, IOException cause) {

@@ -46,7 +46,8 @@ class StorageErrorsTest {
     @Test
     void saysWhatWhereAndWhy() {
         GoDbException error = StorageErrors.whenReading("read at 7 in", FILE, new IOException("Input/output error"));
-        assertThat(error).hasMessage("could not read at 7 in " + FILE + ": Input/output error");
+        assertThat(error)
+                .hasMessage("could not read at 7 in " + FILE + ": Input/output error; check the device, then reopen");
         assertThat(error.file()).isEqualTo(FILE);
         assertThat(error).hasRootCauseMessage("Input/output error");
     }
