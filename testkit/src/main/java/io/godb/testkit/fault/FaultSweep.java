@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 
 /**
  * Runs a workload once to count its calls, and then once for every call and every fault that can happen to it, the
- * fault striking once and from then on. After each run: the failure was a typed one, no fault was swallowed, no handle
- * is open, and the script's own check passes.
+ * fault striking once and from then on. After each run: the failure was a typed one, no fault was swallowed, no interrupt
+ * was lost, no handle is open, and the script's own check passes.
  *
  * <pre>{@code
  * SweepSummary summary = FaultSweep.of("publish", PublishScript::new).faults(Fault.standard()).run();

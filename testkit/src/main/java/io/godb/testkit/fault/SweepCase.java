@@ -23,12 +23,14 @@ record SweepCase(Operation called, Fault fault, boolean lasting) {
         script.prepare(bare);
         FaultyFileSystem files = new FaultyFileSystem(bare);
         FaultRule rule = files.add(rule());
-        Throwable failure = failureOf(script, files);
+        Ending ending = endingOf(script, files);
+        Throwable failure = ending.failure();
         rule.disarm();
         requireSameCall(files.report());
         boolean surfaced = failure != null && files.report().surfaced("the end of the workload", failure);
         requireTyped(failure, surfaced);
         requireNothingSwallowed(script, files.report());
+        requireInterruptKept(script, files.report(), ending);
         if (!files.isCrashed()) {
             files.handles().assertNoneOpen();
         }
@@ -44,16 +46,15 @@ record SweepCase(Operation called, Fault fault, boolean lasting) {
                 .always();
     }
 
-    private static @Nullable Throwable failureOf(FaultScript script, FaultyFileSystem files) {
+    private static Ending endingOf(FaultScript script, FaultyFileSystem files) {
+        Throwable failure = null;
         try {
             script.run(files);
-            return null;
-        } catch (Throwable failure) {
-            return failure;
-        } finally {
-            // An injected interrupt must not reach the next case.
-            Thread.interrupted();
+        } catch (Throwable thrown) {
+            failure = thrown;
         }
+        // Cleared, because an injected interrupt must not reach the next case.
+        return new Ending(failure, Thread.interrupted());
     }
 
     private void requireSameCall(FaultReport report) {
@@ -83,6 +84,20 @@ record SweepCase(Operation called, Fault fault, boolean lasting) {
             report.assertNoneSwallowed();
         }
     }
+
+    private void requireInterruptKept(FaultScript script, FaultReport report, Ending ending) {
+        String threadName = Thread.currentThread().getName();
+        boolean interrupted = report.fired().stream()
+                .anyMatch(fired -> fired.fault().equals(fault.toString())
+                        && fault.interrupts()
+                        && fired.operation().threadName().equals(threadName));
+        if (interrupted && !ending.interrupted() && !script.consumesInterrupts()) {
+            throw new AssertionError("the workload lost the interrupt that was injected into " + called);
+        }
+    }
+
+    /** What a run threw, and whether its thread's interrupt flag was set then. */
+    private record Ending(@Nullable Throwable failure, boolean interrupted) {}
 
     /** How a case ended well. */
     record Outcome(boolean failed, boolean crashed, CallSiteCoverage coverage) {}

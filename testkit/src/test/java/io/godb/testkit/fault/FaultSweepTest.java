@@ -94,6 +94,33 @@ class FaultSweepTest {
     }
 
     @Test
+    void findsALostInterrupt() {
+        assertFound(
+                files -> {
+                    files.exists(FILE);
+                    Thread.interrupted();
+                },
+                "lost the interrupt");
+    }
+
+    @Test
+    void letsAWorkloadConsumeInterruptsWhereItMay() {
+        FaultScript consuming =
+                new Script(files -> {
+                    files.exists(FILE);
+                    Thread.interrupted();
+                }) {
+                    @Override
+                    public boolean consumesInterrupts() {
+                        return true;
+                    }
+                };
+        FaultSweep.of("planted", () -> consuming)
+                .faults(List.of(Fault.interrupt()))
+                .run();
+    }
+
+    @Test
     void findsAWorkloadThatCannotBeRepeated() {
         AtomicInteger runs = new AtomicInteger();
         assertFound(files -> files.exists(Path.of("run" + runs.getAndIncrement())), "cannot be repeated");
