@@ -84,12 +84,12 @@ public abstract sealed class Fault
 
     /** {@code hook} runs on the calling thread before the call does anything: to wait for a latch, to look around. */
     public static Fault runBefore(Runnable hook) {
-        return new HookFault("hook", hook, false);
+        return new HookFault("hook", hook);
     }
 
     /** The caller is interrupted before the call, which must finish all the same and keep the flag. */
     public static Fault interrupt() {
-        return new HookFault("interrupt", () -> Thread.currentThread().interrupt(), true);
+        return new HookFault("interrupt", () -> Thread.currentThread().interrupt());
     }
 
     /** The error is thrown instead of the call. */
@@ -140,11 +140,6 @@ public abstract sealed class Fault
     @Override
     public final String toString() {
         return name;
-    }
-
-    /** Whether it sets the caller's interrupt flag. */
-    boolean interrupts() {
-        return false;
     }
 
     /** Throws instead of the call, or tells the call what to do differently. */

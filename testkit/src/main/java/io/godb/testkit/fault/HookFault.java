@@ -5,17 +5,10 @@ import java.util.Objects;
 /** Something the test does at a call. */
 final class HookFault extends Fault {
     private final Runnable hook;
-    private final boolean interrupts;
 
-    HookFault(String name, Runnable hook, boolean interrupts) {
+    HookFault(String name, Runnable hook) {
         super(name, OperationKind.ALL);
         this.hook = Objects.requireNonNull(hook);
-        this.interrupts = interrupts;
-    }
-
-    @Override
-    boolean interrupts() {
-        return interrupts;
     }
 
     @Override
