@@ -51,11 +51,13 @@ public final class MemoryFileSystem implements FileSystem {
 
     @Override
     public AppendFile create(Path file) {
+        LockFile.refuse(file);
         return new MemoryAppendFile(file, tree.createFile(file), 0);
     }
 
     @Override
     public AppendFile openForAppend(Path file, long position) {
+        LockFile.refuse(file);
         MemoryFile opened = tree.openFile(file);
         long size = opened.size();
         if (position < 0 || position > size) {
@@ -68,11 +70,13 @@ public final class MemoryFileSystem implements FileSystem {
 
     @Override
     public ReadFile open(Path file) {
+        LockFile.refuse(file);
         return new MemoryReadFile(file, tree.openFile(file));
     }
 
     @Override
     public ByteView view(Path file) {
+        LockFile.refuse(file);
         MemoryFile opened = tree.openFile(file);
         long size = opened.size();
         if (size > Integer.MAX_VALUE) {

@@ -166,6 +166,18 @@ interface AppendContract extends Subject {
     }
 
     @Test
+    default void fillRefusesANegativeLength() {
+        Path file = directory().resolve("file");
+        try (AppendFile target = fileSystem().create(file)) {
+            append(target, bytes(10, 1), Route.CHANNEL);
+            assertThrows(IllegalArgumentException.class, () -> target.fill(-1));
+            assertThrows(IllegalArgumentException.class, () -> target.fill(Long.MIN_VALUE));
+            append(target, bytes(10, 2), Route.CHANNEL);
+        }
+        assertContent(join(bytes(10, 1), bytes(10, 2)), fileSystem(), file);
+    }
+
+    @Test
     default void fillMayBeRepeated() {
         Path file = directory().resolve("file");
         byte[] content = new byte[0];

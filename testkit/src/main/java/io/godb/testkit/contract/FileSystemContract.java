@@ -2,6 +2,7 @@ package io.godb.testkit.contract;
 
 import io.godb.core.file.FileSystem;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Tests every promise that {@link FileSystem} and the interfaces around it make. An implementation is correct if a
@@ -18,9 +19,12 @@ import java.nio.file.Path;
  *
  * <p>A random test names its seed when it fails; {@code -Dgodb.seed=…} repeats it.
  *
+ * <p>Each test runs on a thread of its own and fails after a minute, whatever it hangs in.
+ *
  * <p><b>Not tested</b>, because it cannot be caused from outside: what failing devices do, and what a power cut leaves.
  * The fault-injecting and the recording file system of this module are for that.
  */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class FileSystemContract
         implements NamesContract,
                 AppendContract,

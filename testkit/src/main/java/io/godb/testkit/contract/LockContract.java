@@ -139,6 +139,24 @@ interface LockContract extends Subject {
     }
 
     @Test
+    default void nothingButTheLockOpensItsFile() {
+        assertNobodyOpensTheLockFile();
+        try (DirectoryLock held = fileSystem().lock(directory(), LockMode.EXCLUSIVE)) {
+            assertNobodyOpensTheLockFile();
+            assertRefused(held.directory(), LockMode.EXCLUSIVE);
+        }
+        assertNobodyOpensTheLockFile();
+    }
+
+    private void assertNobodyOpensTheLockFile() {
+        Path file = directory().resolve(DirectoryLock.LOCK_FILE);
+        assertThrows(IllegalArgumentException.class, () -> fileSystem().create(file));
+        assertThrows(IllegalArgumentException.class, () -> fileSystem().openForAppend(file, 0));
+        assertThrows(IllegalArgumentException.class, () -> fileSystem().open(file));
+        assertThrows(IllegalArgumentException.class, () -> fileSystem().view(file));
+    }
+
+    @Test
     default void aMissingDirectoryCannotBeLocked() {
         Path missing = directory().resolve("missing");
         assertThrows(StorageException.class, () -> fileSystem().lock(missing, LockMode.EXCLUSIVE));

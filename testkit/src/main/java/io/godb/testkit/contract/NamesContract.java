@@ -363,6 +363,38 @@ interface NamesContract extends Subject {
     }
 
     @Test
+    default void nothingIsBelowAFile() {
+        Path file = directory().resolve("file");
+        createFile(fileSystem(), file, bytes(10, 1));
+        Path below = file.resolve("below");
+        assertFalse(fileSystem().exists(below));
+        assertFalse(fileSystem().delete(below));
+        assertFalse(fileSystem().exists(below.resolve("deeper")));
+        assertFalse(fileSystem().delete(below.resolve("deeper")));
+        assertContent(bytes(10, 1), fileSystem(), file);
+    }
+
+    @Test
+    default void aDirectoryIsNoFileToReadOrMeasure() {
+        Path below = directory().resolve("below");
+        fileSystem().createDirectories(below);
+        assertThrows(StorageException.class, () -> fileSystem().open(below));
+        assertThrows(StorageException.class, () -> fileSystem().view(below));
+        assertThrows(StorageException.class, () -> fileSystem().size(below));
+    }
+
+    @Test
+    default void renameRefusesADirectoryAndChangesNothing() {
+        Path from = directory().resolve("from");
+        Path to = directory().resolve("to");
+        fileSystem().createDirectories(from);
+        createFile(fileSystem(), from.resolve("file"), bytes(10, 1));
+        assertThrows(StorageException.class, () -> fileSystem().rename(from, to));
+        assertEquals(List.of(from), fileSystem().list(directory()));
+        assertContent(bytes(10, 1), fileSystem(), from.resolve("file"));
+    }
+
+    @Test
     default void thereIsFreeSpace() {
         assertTrue(fileSystem().freeBytes(directory()) > 0);
     }

@@ -175,6 +175,7 @@ interface ViewContract extends Subject {
         assertThrows(IllegalStateException.class, () -> view.getInt(0));
         assertThrows(IllegalStateException.class, () -> view.getLong(0));
         assertThrows(IllegalStateException.class, () -> view.copy(0, new byte[1], 0, 1));
+        assertThrows(IllegalStateException.class, view::confirm);
     }
 
     private ByteView viewed(byte[] content, String name) {

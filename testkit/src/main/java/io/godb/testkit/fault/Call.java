@@ -21,6 +21,7 @@ final class Call {
     private boolean withheld;
     private boolean rubbish;
     private @Nullable Supplier<StorageException> partialFailure;
+    private @Nullable Supplier<StorageException> forceFailure;
     private @Nullable OpenHandle opened;
 
     Call(CallGate gate, Operation operation, List<Firing> firings) {
@@ -85,6 +86,13 @@ final class Call {
         }
     }
 
+    /** The handle does all of its work but the force and then throws this; of several the first. */
+    void failForce(Supplier<StorageException> failure) {
+        if (forceFailure == null) {
+            forceFailure = failure;
+        }
+    }
+
     void withhold() {
         withheld = true;
     }
@@ -120,6 +128,16 @@ final class Call {
     void throwPartialFailure() {
         if (partialFailure != null) {
             throw partialFailure.get();
+        }
+    }
+
+    boolean failsForce() {
+        return forceFailure != null;
+    }
+
+    void throwForceFailure() {
+        if (forceFailure != null) {
+            throw forceFailure.get();
         }
     }
 

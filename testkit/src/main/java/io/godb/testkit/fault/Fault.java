@@ -9,8 +9,9 @@ import java.util.function.Supplier;
  * rules.
  *
  * <p>Faults before the call keep it from having any effect, except that a handle that is closed is released all the
- * same; faults after it let it happen first. An injected failure of an append or a force is as final as a real one:
- * that file refuses both from then on.
+ * same; faults after it let it happen first. An injected failure of an append or a force, also of the force within
+ * a fill, is as final as a real one: that file refuses both from then on. A fill that fails after its effect failed in
+ * its force.
  */
 public abstract sealed class Fault
         permits BitFlipFault,
@@ -50,14 +51,14 @@ public abstract sealed class Fault
     }
 
     /**
-     * A force fails once, and what it should have made durable is lost on the device although it can still be read;
-     * later forces succeed without bringing it back. See {@link FaultyFileSystem#forgottenRanges()}.
+     * A force, also the one within a fill, fails once, and what it should have made durable is lost on the device
+     * although it can still be read; later forces succeed without bringing it back. See {@link FaultyFileSystem#forgottenRanges()}.
      */
     public static Fault failForceAndForget() {
         return new ForceFault(true);
     }
 
-    /** A force of a file or directory returns without forcing anything. */
+    /** A force of a file or directory, or the one within a fill, returns without forcing anything. */
     public static Fault lieAboutForce() {
         return new ForceFault(false);
     }

@@ -21,6 +21,14 @@ public interface FaultScript {
     void run(FaultyFileSystem files);
 
     /**
+     * Whether {@link #run} may end with the interrupt flag of its thread clear although an interrupt was injected there;
+     * by default it must keep it.
+     */
+    default boolean consumesInterrupts() {
+        return false;
+    }
+
+    /**
      * Throws if what is left is wrong. {@code files} suffers no faults any more; {@code failure} is what {@link #run}
      * threw, or null if it completed.
      */

@@ -6,15 +6,18 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 
 /**
  * Runs a workload once to count its calls, and then once for every call and every fault that can happen to it, the
- * fault striking once and from then on. After each run: the failure was a typed one, no fault was swallowed, no handle
- * is open, and the script's own check passes.
+ * fault striking once and from then on. After each run: the failure was a typed one, no fault was swallowed, no interrupt
+ * was lost, no handle is open, and the script's own check passes.
  *
  * <pre>{@code
  * SweepSummary summary = FaultSweep.of("publish", PublishScript::new).faults(Fault.standard()).run();
  * }</pre>
+ *
+ * <p>With {@link #pairs}, a run suffers two faults instead, drawn by a seed.
  *
  * <p>A failed case is named in the message by one line; given as the system property {@value #REPEAT_PROPERTY}, that
  * line makes the sweep of that name run this case alone.
@@ -22,7 +25,8 @@ import java.util.function.Supplier;
  * <p><b>Threads.</b> One at a time. Workloads may use threads if their calls still come in one order.
  */
 public final class FaultSweep {
-    /** Names the one case to run: {@code <sweep>:<call>:<fault>:once} or {@code …:from-then-on}. */
+    /** Names the one case to run: {@code <sweep>:<call>:<fault>:once}, {@code …:from-then-on}, or for two faults
+     * {@code <sweep>:pair-<seed>}. */
     public static final String REPEAT_PROPERTY = "godb.sweep";
 
     private static final int MESSAGES_MAX = 20;
@@ -30,6 +34,8 @@ public final class FaultSweep {
     private final String name;
     private final Supplier<? extends FaultScript> scripts;
     private List<Fault> faults = Fault.standard();
+    private int pairCount;
+    private long pairSeed;
 
     private FaultSweep(String name, Supplier<? extends FaultScript> scripts) {
         this.name = Objects.requireNonNull(name);
@@ -54,11 +60,24 @@ public final class FaultSweep {
         return this;
     }
 
+    /**
+     * Runs so many cases with two faults each instead of one case for every call and fault. The seed draws the calls,
+     * the faults and their reach; the second fault strikes behind the first.
+     */
+    public FaultSweep pairs(int count, long seed) {
+        if (count < 1) {
+            throw new IllegalArgumentException("not a number of cases: " + count);
+        }
+        pairCount = count;
+        pairSeed = seed;
+        return this;
+    }
+
     /** Runs all cases, or the one to be repeated; fails with an {@link AssertionError} that lists those that failed. */
     public SweepSummary run() {
         FaultReport counted = count();
         Tally tally = new Tally(counted.coverage());
-        for (SweepCase sweepCase : chosen(cases(counted.operations()))) {
+        for (SweepCase sweepCase : chosen(counted.operations())) {
             try {
                 tally.add(sweepCase.run(scripts.get()));
             } catch (Throwable wrong) {
@@ -87,21 +106,41 @@ public final class FaultSweep {
         for (Operation operation : operations) {
             for (Fault fault : faults) {
                 if (fault.kinds().contains(operation.kind())) {
-                    cases.add(new SweepCase(operation, fault, false));
-                    cases.add(new SweepCase(operation, fault, true));
+                    cases.add(SweepCase.of(operation, fault, false));
+                    cases.add(SweepCase.of(operation, fault, true));
                 }
             }
         }
         return cases;
     }
 
-    private List<SweepCase> chosen(List<SweepCase> cases) {
-        String repeated = System.getProperty(REPEAT_PROPERTY, "");
-        if (!repeated.startsWith(name + ":")) {
-            return cases;
+    private List<SweepCase> pairs(List<Operation> operations) {
+        requireOneToStrike(operations);
+        return LongStream.range(0, pairCount)
+                .map(number -> SeededBits.bits(pairSeed, number))
+                .mapToObj(seed -> SweepCase.drawPair(seed, operations, faults))
+                .toList();
+    }
+
+    private void requireOneToStrike(List<Operation> operations) {
+        if (cases(operations).isEmpty()) {
+            throw new IllegalArgumentException("none of the faults can happen to any call of sweep " + name);
         }
-        List<SweepCase> chosen = cases.stream()
-                .filter(sweepCase -> repeated.equals(name + ":" + sweepCase))
+    }
+
+    private List<SweepCase> chosen(List<Operation> operations) {
+        String repeated = System.getProperty(REPEAT_PROPERTY, "");
+        String pairPrefix = name + ":" + SweepCase.PAIR_PREFIX;
+        if (repeated.startsWith(pairPrefix)) {
+            requireOneToStrike(operations);
+            long seed = Long.parseLong(repeated.substring(pairPrefix.length()));
+            return List.of(SweepCase.drawPair(seed, operations, faults));
+        }
+        if (!repeated.startsWith(name + ":")) {
+            return pairCount > 0 ? pairs(operations) : cases(operations);
+        }
+        List<SweepCase> chosen = cases(operations).stream()
+                .filter(sweepCase -> repeated.equals(name + ":" + sweepCase.name()))
                 .toList();
         if (chosen.isEmpty()) {
             throw new IllegalArgumentException("sweep " + name + " has no case " + repeated);

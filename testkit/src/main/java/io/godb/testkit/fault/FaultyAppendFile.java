@@ -5,25 +5,28 @@ import io.godb.core.file.AppendFile;
 import io.godb.core.file.Route;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An append file that fails on command. Injected failures obey the third invariant of {@link AppendFile}: the position
- * stays before a failed append, and appends and forces are refused from then on, although the file below knows nothing.
+ * stays before a failed append, and appends, fills and forces are refused from then on, although the file below knows nothing.
  */
 final class FaultyAppendFile implements AppendFile {
     private final CallGate gate;
     private final AppendFile delegate;
     private final OpenHandle handle;
     private final FileForces forces;
+    private final UnforcedGrowth growth;
     private volatile @Nullable Failure failure;
 
-    FaultyAppendFile(CallGate gate, HandleTracker.Opened<AppendFile> opened, FileForces forces) {
+    FaultyAppendFile(CallGate gate, HandleTracker.Opened<AppendFile> opened, FileForces forces, UnforcedGrowth growth) {
         this.gate = gate;
         this.delegate = opened.resource();
         this.handle = opened.handle();
         this.forces = forces;
+        this.growth = growth;
     }
 
     @Override
@@ -42,7 +45,7 @@ final class FaultyAppendFile implements AppendFile {
     @Override
     public long size() {
         gate.requireAlive();
-        return delegate.size();
+        return Math.max(delegate.size(), growth.length());
     }
 
     @Override
@@ -62,22 +65,53 @@ final class FaultyAppendFile implements AppendFile {
     @Override
     public void fill(long length) {
         Request request = Request.of(OperationKind.FILL, handle.path()).at(position(), length);
-        gate.pass(request, call -> {
-            refuseAfterFailure();
-            boolean cut = call.failsPartly();
-            delegate.fill(cut ? Math.min(length, delegate.size() + call.lengthOf(Integer.MAX_VALUE)) : length);
+        AtomicBoolean forcing = new AtomicBoolean();
+        try {
+            gate.pass(request, call -> {
+                refuseAfterFailure();
+                fill(length, call, forcing);
+                return null;
+            });
+        } catch (StorageException | Error thrown) {
+            // The write part may fail and be tried again, the force within may not.
+            if (forcing.get()) {
+                fail(new Failure(thrown, request.position()));
+            }
+            throw thrown;
+        }
+    }
+
+    private void fill(long length, Call call, AtomicBoolean forcing) {
+        long from = size();
+        long to = call.failsPartly() ? Math.min(length, from + call.lengthOf(Integer.MAX_VALUE)) : length;
+        if (to <= from || handle.isClosing()) {
+            // Changes nothing, but knows what it refuses.
+            delegate.fill(Math.min(to, delegate.size()));
             call.throwPartialFailure();
-            return null;
-        });
+            return;
+        }
+        boolean withheld = call.failsPartly() || call.failsForce() || call.isWithheld();
+        if (withheld || !forces.force(() -> delegate.fill(to))) {
+            growth.extend(delegate, from, to);
+        }
+        call.throwPartialFailure();
+        forcing.set(true);
+        if (call.failsForce()) {
+            forces.forget();
+            call.throwForceFailure();
+        }
     }
 
     @Override
     public void force() {
         long position = position();
         passOnce(Request.of(OperationKind.FORCE, handle.path()).at(position, 0), position, call -> {
-            if (call.failsPartly()) {
+            if (handle.isClosing()) {
+                delegate.force();
+            }
+            if (call.failsForce()) {
                 forces.forget();
-                call.throwPartialFailure();
+                call.throwForceFailure();
             }
             if (!call.isWithheld()) {
                 forces.force(delegate::force);

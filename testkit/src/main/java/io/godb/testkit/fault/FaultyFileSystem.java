@@ -8,6 +8,7 @@ import io.godb.core.file.FileSystemKind;
 import io.godb.core.file.LockMode;
 import io.godb.core.file.ReadFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +19,15 @@ import java.util.function.Supplier;
  *
  * <p><b>What is forced.</b> A force that a fault swallows is not passed down, so a recording file system below knows of
  * nothing that was not forced. For tests without one, {@link #forgottenRanges} and {@link #missingRanges} say what a
- * power cut would take. A {@code fill} is always passed down, and with it the force it implies.
+ * power cut would take. What a failed force lost, bytes of a file or names in a directory, stays lost below: no force
+ * of that file or directory is passed down until all of it was written or changed anew, whoever opens it meanwhile. A
+ * fill whose force is not to reach the layer below extends the file there by plain appends; the zeros themselves are
+ * not accounted for, because a lost page of them reads as zeros, too. That a force is withheld from bytes written later
+ * as well is more pessimistic than most devices.
+ *
+ * <p><b>Limit.</b> What was lost is known to this object alone. A new layer over the same file system, as a test makes
+ * one after a kill, knows nothing of it, and its first force makes the lost bytes durable below, unless it is made by
+ * {@link #FaultyFileSystem(FileSystem, FaultyFileSystem)}.
  *
  * <p><b>Threads.</b> As for any file system. Calls are numbered in one order over all threads; with one thread the
  * numbers are the same in every run.
@@ -26,11 +35,24 @@ import java.util.function.Supplier;
 public final class FaultyFileSystem implements FileSystem {
     private final FileSystem delegate;
     private final CallGate gate = new CallGate();
-    private final ForceLedger ledger = new ForceLedger();
+    private final ForceLedger ledger;
 
     /** Wraps {@code delegate}, without any rule. */
     public FaultyFileSystem(FileSystem delegate) {
+        this(delegate, new ForceLedger());
+    }
+
+    /**
+     * Wraps {@code delegate}, without any rule, and goes on with what {@code former}, a layer over the same files, knew
+     * of what the device lost: for the process that comes after a kill.
+     */
+    public FaultyFileSystem(FileSystem delegate, FaultyFileSystem former) {
+        this(delegate, former.ledger);
+    }
+
+    private FaultyFileSystem(FileSystem delegate, ForceLedger ledger) {
         this.delegate = Objects.requireNonNull(delegate);
+        this.ledger = ledger;
     }
 
     /**
@@ -93,7 +115,7 @@ public final class FaultyFileSystem implements FileSystem {
     public AppendFile create(Path file) {
         return gate.pass(Request.of(OperationKind.CREATE, file), call -> {
             var opened = gate.handles().open(call, () -> delegate.create(file), AppendFile::close);
-            return new FaultyAppendFile(gate, opened, ledger.created(file));
+            return appendFile(opened, ledger.created(file));
         });
     }
 
@@ -101,7 +123,7 @@ public final class FaultyFileSystem implements FileSystem {
     public AppendFile openForAppend(Path file, long position) {
         return gate.pass(Request.of(OperationKind.OPEN_FOR_APPEND, file).at(position, 0), call -> {
             var opened = gate.handles().open(call, () -> delegate.openForAppend(file, position), AppendFile::close);
-            return new FaultyAppendFile(gate, opened, ledger.openedAt(file, position));
+            return appendFile(opened, ledger.opened(file));
         });
     }
 
@@ -110,7 +132,7 @@ public final class FaultyFileSystem implements FileSystem {
         return gate.pass(Request.of(OperationKind.RECYCLE, retired).to(file), call -> {
             var opened = gate.handles().open(call, () -> delegate.recycle(retired, file), AppendFile::close);
             ledger.renamed(retired, file);
-            return new FaultyAppendFile(gate, opened, ledger.openedAt(file, 0));
+            return appendFile(opened, ledger.recycled(file));
         });
     }
 
@@ -166,8 +188,9 @@ public final class FaultyFileSystem implements FileSystem {
     @Override
     public void createDirectories(Path directory) {
         tell(Request.of(OperationKind.CREATE_DIRECTORIES, directory), () -> {
+            List<Path> missing = missingDirectories(directory);
             delegate.createDirectories(directory);
-            ledger.nameChanged(directory);
+            missing.forEach(ledger::nameChanged);
         });
     }
 
@@ -193,15 +216,28 @@ public final class FaultyFileSystem implements FileSystem {
     @Override
     public void forceDirectory(Path directory) {
         gate.pass(Request.of(OperationKind.FORCE_DIRECTORY, directory), call -> {
-            if (call.failsPartly()) {
-                ledger.forgetDirectory(directory);
-                call.throwPartialFailure();
+            DirectoryForces forces = ledger.directory(directory);
+            if (call.failsForce()) {
+                forces.forget();
+                call.throwForceFailure();
             }
-            if (!call.isWithheld() && !ledger.isForgotten(directory)) {
-                delegate.forceDirectory(directory);
+            if (!call.isWithheld()) {
+                forces.force(() -> delegate.forceDirectory(directory));
             }
             return null;
         });
+    }
+
+    private FaultyAppendFile appendFile(HandleTracker.Opened<AppendFile> opened, FileForces forces) {
+        return new FaultyAppendFile(gate, opened, forces, new UnforcedGrowth(delegate, () -> ledger.nameOf(forces)));
+    }
+
+    private List<Path> missingDirectories(Path directory) {
+        List<Path> missing = new ArrayList<>();
+        for (Path name = directory; name != null && !delegate.exists(name); name = name.getParent()) {
+            missing.add(name);
+        }
+        return missing;
     }
 
     private <T> T ask(OperationKind kind, Path path, Supplier<T> real) {

@@ -10,7 +10,8 @@ import java.util.List;
  *   <li>A byte that was appended and is not on the device is unforced, or forgotten, never both.
  *   <li>Forgotten is what a failed force covered: the system holds it clean and will never write it, although it can
  *       still be read. Only appending it anew makes it unforced again.
- *   <li>While anything is forgotten, no force is passed on: one that was would make the forgotten bytes durable below.
+ *   <li>While anything is forgotten, no force is passed on, whoever opens the file: one that was would make the
+ *       forgotten bytes durable below. Only recycling the file ends that.
  * </ol>
  *
  * <p><b>Threads.</b> Any; everything is guarded by this object.
@@ -24,10 +25,10 @@ final class FileForces {
         unforced.add(from, toExclusive);
     }
 
-    /** What lies behind the position an appender starts at belongs to nobody any more, so nobody can miss it. */
-    synchronized void openedAt(long position) {
-        unforced.remove(position, Long.MAX_VALUE);
-        forgotten.remove(position, Long.MAX_VALUE);
+    /** What a recycled file has from its former life belongs to nobody any more, so nobody can miss it. */
+    synchronized void recycled() {
+        unforced.remove(0, Long.MAX_VALUE);
+        forgotten.remove(0, Long.MAX_VALUE);
     }
 
     synchronized void forget() {
@@ -35,12 +36,15 @@ final class FileForces {
         unforced.removeAll(forgotten);
     }
 
-    /** Forces through {@code real} what was appended before this call, unless the device would only pretend to. */
-    void force(Runnable real) {
+    /**
+     * Forces through {@code real} what was appended before this call, unless the device would only pretend to; returns
+     * whether {@code real} was run.
+     */
+    boolean force(Runnable real) {
         RangeSet covered;
         synchronized (this) {
             if (!forgotten.isEmpty()) {
-                return;
+                return false;
             }
             covered = unforced.copy();
         }
@@ -48,6 +52,7 @@ final class FileForces {
         synchronized (this) {
             unforced.removeAll(covered);
         }
+        return true;
     }
 
     synchronized List<ByteRange> forgottenRanges() {

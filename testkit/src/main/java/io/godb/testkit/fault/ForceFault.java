@@ -1,6 +1,6 @@
 package io.godb.testkit.fault;
 
-/** A force that does nothing, and says so or not. */
+/** A force that does nothing, and says so or not; within a fill, the zeros are written all the same. */
 final class ForceFault extends Fault {
     private final boolean failing;
 
@@ -12,7 +12,7 @@ final class ForceFault extends Fault {
     @Override
     void before(Call call, FiredFault fired) {
         if (failing) {
-            call.failPartly(() -> fired.injecting(call.failure(Errno.EIO, fired)));
+            call.failForce(() -> fired.injecting(call.failure(Errno.EIO, fired)));
         } else {
             call.withhold();
         }

@@ -1,25 +1,22 @@
 package io.godb.testkit.fault;
 
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the device has of each file and directory, by name; a renamed file keeps its own. A file that was there before
  * counts as forced.
  *
- * <p>After a force of a directory failed and was forgotten, further forces of it are not passed on until a name in it
- * changes again: forcing again proves nothing, doing it again and forcing that does.
- *
- * <p><b>Threads.</b> Any; everything is guarded by this object.
+ * <p><b>Threads.</b> Any; everything is guarded by this object, which is locked before what it hands out.
  */
 final class ForceLedger {
     private final Map<Path, FileForces> files = new TreeMap<>();
-    private final Set<Path> forgottenDirectories = new HashSet<>();
+    private final Map<Path, DirectoryForces> directories = new HashMap<>();
 
     synchronized FileForces created(Path file) {
         FileForces forces = new FileForces();
@@ -28,13 +25,30 @@ final class ForceLedger {
         return forces;
     }
 
-    synchronized FileForces openedAt(Path file, long position) {
-        FileForces forces = files.computeIfAbsent(file.normalize(), name -> new FileForces());
-        forces.openedAt(position);
+    synchronized FileForces opened(Path file) {
+        return files.computeIfAbsent(file.normalize(), name -> new FileForces());
+    }
+
+    synchronized FileForces recycled(Path file) {
+        FileForces forces = opened(file);
+        forces.recycled();
         return forces;
     }
 
+    /** The name that leads to the file now; null if none does any more. */
+    synchronized @Nullable Path nameOf(FileForces forces) {
+        for (Map.Entry<Path, FileForces> named : files.entrySet()) {
+            if (named.getValue() == forces) {
+                return named.getKey();
+            }
+        }
+        return null;
+    }
+
     synchronized void renamed(Path from, Path to) {
+        if (from.normalize().equals(to.normalize())) {
+            return;
+        }
         FileForces forces = files.remove(from.normalize());
         if (forces == null) {
             files.remove(to.normalize());
@@ -47,20 +61,24 @@ final class ForceLedger {
 
     synchronized void deleted(Path path) {
         files.remove(path.normalize());
+        directories.remove(normal(path));
         nameChanged(path);
     }
 
     synchronized void nameChanged(Path path) {
-        Path parent = path.normalize().getParent();
-        forgottenDirectories.remove(parent == null ? Path.of("") : parent);
+        Path name = normal(path);
+        Path parent = name.getParent();
+        if (parent != null) {
+            directory(parent).changed(name);
+        }
     }
 
-    synchronized void forgetDirectory(Path directory) {
-        forgottenDirectories.add(directory.normalize());
+    synchronized DirectoryForces directory(Path directory) {
+        return directories.computeIfAbsent(normal(directory), name -> new DirectoryForces());
     }
 
-    synchronized boolean isForgotten(Path directory) {
-        return forgottenDirectories.contains(directory.normalize());
+    private static Path normal(Path path) {
+        return path.toAbsolutePath().normalize();
     }
 
     Map<Path, List<ByteRange>> forgottenRanges() {

@@ -4,8 +4,10 @@ import java.util.Set;
 
 /** An unreadable page, as Java 17 reports it: rubbish first, the failure when the thread confirms what it read. */
 final class LateReadFault extends Fault {
+    static final String NAME = "late-read-EIO";
+
     LateReadFault() {
-        super("late-read-EIO", Set.of(OperationKind.VIEW_GET));
+        super(NAME, Set.of(OperationKind.VIEW_GET));
     }
 
     @Override

@@ -59,6 +59,6 @@ public enum OperationKind {
     UNLOCK;
 
     static final Set<OperationKind> ALL = Collections.unmodifiableSet(EnumSet.allOf(OperationKind.class));
-    static final Set<OperationKind> FORCES = Set.of(FORCE, FORCE_DIRECTORY);
+    static final Set<OperationKind> FORCES = Set.of(FORCE, FORCE_DIRECTORY, FILL);
     static final Set<OperationKind> READS = Set.of(READ, VIEW_GET, VIEW_COPY);
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.godb.core.file.AtomicFile;
 import io.godb.core.file.FileSystem;
 import io.godb.core.file.MemoryFileSystem;
+import io.godb.testkit.Seeds;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,15 @@ class AtomicFileSweepTest {
         FaultSweep.of("first-publish", () -> new PublishScript(false, false))
                 .faults(everyFault())
                 .run();
+    }
+
+    @Test
+    void leavesTheOldContentOrTheNewOneAfterTwoFaults() {
+        SweepSummary summary = FaultSweep.of("publish-pairs", () -> new PublishScript(true, false))
+                .faults(everyFault())
+                .pairs(500, Seeds.next("publish-pairs"))
+                .run();
+        assertThat(summary.caseCount()).isEqualTo(500);
     }
 
     private static List<Fault> everyFault() {

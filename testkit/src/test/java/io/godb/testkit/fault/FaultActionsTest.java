@@ -95,6 +95,32 @@ class FaultActionsTest {
     }
 
     @Test
+    void refusesEverythingAfterAFillThatFailedInItsForce() {
+        files.add(FaultRule.inject(Fault.failAfterEffect(Errno.EIO))
+                .on(OperationKind.FILL)
+                .nth(1));
+        try (AppendFile file = files.create(FILE)) {
+            assertThatThrownBy(() -> file.fill(4096)).isInstanceOf(StorageException.class);
+            assertThat(file.size()).isEqualTo(4096);
+            assertThat(file.position()).isZero();
+            assertRefusesAppendAndForce(file, "injected EIO");
+        }
+    }
+
+    @Test
+    void aFillThatFailsBeforeItsForceMayBeTriedAgain() {
+        files.add(FaultRule.inject(Fault.fail(Errno.ENOSPC))
+                .on(OperationKind.FILL)
+                .nth(1));
+        try (AppendFile file = files.create(FILE)) {
+            assertThatThrownBy(() -> file.fill(4096)).isInstanceOf(DiskFullException.class);
+            file.fill(4096);
+            Bytes.append(file, "works");
+            file.force();
+        }
+    }
+
+    @Test
     void refusesAppendAndForceAfterAFailedForce() {
         files.add(
                 FaultRule.inject(Fault.fail(Errno.EIO)).on(OperationKind.FORCE).nth(1));

@@ -2,6 +2,7 @@ package io.godb.testkit.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.godb.core.StorageException;
 import io.godb.core.file.AppendFile;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,33 @@ class FaultSweepTest {
     }
 
     @Test
+    void findsALostInterrupt() {
+        assertFound(
+                files -> {
+                    files.exists(FILE);
+                    Thread.interrupted();
+                },
+                "lost the interrupt");
+    }
+
+    @Test
+    void letsAWorkloadConsumeInterruptsWhereItMay() {
+        FaultScript consuming =
+                new Script(files -> {
+                    files.exists(FILE);
+                    Thread.interrupted();
+                }) {
+                    @Override
+                    public boolean consumesInterrupts() {
+                        return true;
+                    }
+                };
+        FaultSweep.of("planted", () -> consuming)
+                .faults(List.of(Fault.interrupt()))
+                .run();
+    }
+
+    @Test
     void findsAWorkloadThatCannotBeRepeated() {
         AtomicInteger runs = new AtomicInteger();
         assertFound(files -> files.exists(Path.of("run" + runs.getAndIncrement())), "cannot be repeated");
@@ -143,6 +173,35 @@ class FaultSweepTest {
             assertThat(summary.caseCount()).isEqualTo(1);
         } finally {
             System.clearProperty(FaultSweep.REPEAT_PROPERTY);
+        }
+    }
+
+    @Test
+    void findsWhatOnlyTwoFaultsBringAboutAndRepeatsIt() {
+        FaultSweep sweep = sweep(files -> {
+                    try {
+                        files.exists(FILE);
+                    } catch (StorageException first) {
+                        files.report().surfaced(first);
+                        try {
+                            files.exists(FILE);
+                        } catch (StorageException swallowed) {
+                            // The planted bug.
+                        }
+                    }
+                    files.list(Path.of(""));
+                })
+                .faults(List.of(Fault.fail(Errno.EIO)))
+                .pairs(50, 1);
+        AssertionError found = catchThrowableOfType(AssertionError.class, sweep::run);
+        Matcher line =
+                Pattern.compile("-D(godb\\.sweep)=(planted:pair-\\S+) ").matcher(String.valueOf(found.getMessage()));
+        assertThat(line.find()).isTrue();
+        System.setProperty(line.group(1), line.group(2));
+        try {
+            assertThatThrownBy(sweep::run).hasMessageContaining("1 cases").hasMessageContaining(line.group(2));
+        } finally {
+            System.clearProperty(line.group(1));
         }
     }
 
