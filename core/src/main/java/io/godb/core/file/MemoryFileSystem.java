@@ -109,11 +109,14 @@ public final class MemoryFileSystem implements FileSystem {
 
     @Override
     public void rename(Path from, Path to) {
+        LockFile.refuse(from);
+        LockFile.refuse(to);
         tree.rename(from, to);
     }
 
     @Override
     public boolean delete(Path path) {
+        LockFile.refuse(path);
         return tree.delete(path);
     }
 

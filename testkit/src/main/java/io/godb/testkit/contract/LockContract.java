@@ -139,21 +139,30 @@ interface LockContract extends Subject {
     }
 
     @Test
-    default void nothingButTheLockOpensItsFile() {
-        assertNobodyOpensTheLockFile();
+    default void nothingButTheLockTouchesItsFile() {
+        assertNobodyTouchesTheLockFile();
         try (DirectoryLock held = fileSystem().lock(directory(), LockMode.EXCLUSIVE)) {
-            assertNobodyOpensTheLockFile();
+            assertNobodyTouchesTheLockFile();
             assertRefused(held.directory(), LockMode.EXCLUSIVE);
         }
-        assertNobodyOpensTheLockFile();
+        assertNobodyTouchesTheLockFile();
     }
 
-    private void assertNobodyOpensTheLockFile() {
+    private void assertNobodyTouchesTheLockFile() {
         Path file = directory().resolve(DirectoryLock.LOCK_FILE);
         assertThrows(IllegalArgumentException.class, () -> fileSystem().create(file));
         assertThrows(IllegalArgumentException.class, () -> fileSystem().openForAppend(file, 0));
         assertThrows(IllegalArgumentException.class, () -> fileSystem().open(file));
         assertThrows(IllegalArgumentException.class, () -> fileSystem().view(file));
+        assertThrows(IllegalArgumentException.class, () -> fileSystem().delete(file));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> fileSystem().rename(file, directory().resolve("moved")));
+        Path other = directory().resolve("other");
+        fileSystem().create(other).close();
+        assertThrows(IllegalArgumentException.class, () -> fileSystem().rename(other, file));
+        assertThrows(IllegalArgumentException.class, () -> fileSystem().recycle(other, file));
+        assertTrue(fileSystem().delete(other));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.godb.testkit.contract;
 
+import io.godb.testkit.Seeds;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -7,14 +8,13 @@ import org.junit.jupiter.api.Test;
 interface RandomOperationsContract extends Subject {
     @Test
     default void agreesWithASimpleModelOnRandomOperations() {
-        long seed = Long.getLong("godb.seed", System.nanoTime());
+        long seed = Seeds.next("RandomOperationsContract");
         try (RandomOperations operations =
                 new RandomOperations(fileSystem(), directory(), new SplittableRandom(seed))) {
             operations.run(3000);
         } catch (Throwable failure) {
             throw new AssertionError(
-                    "failed with seed " + seed + "; repeat it with -Dgodb.seed=" + seed + ": " + failure.getMessage(),
-                    failure);
+                    "failed, repeat with " + Seeds.repeatWith(seed) + ": " + failure.getMessage(), failure);
         }
     }
 }
