@@ -103,6 +103,20 @@ class PersistenceModelTest {
     }
 
     @Test
+    void everySinglePageOfALongGrowthMayBeZero() {
+        int pages = 100;
+        for (PersistenceModel model : Set.of(WRITEBACK, ADVERSARIAL)) {
+            Set<String> images = PossibleImages.of(model, found("a", ""), wrote(0, PAGE_A.repeat(pages)));
+            for (int lost = 0; lost < pages; lost++) {
+                String rest = PAGE_A.repeat(pages - 1 - lost);
+                assertThat(images.contains("a=" + PAGE_A.repeat(lost) + PAGE_0 + rest))
+                        .as("page " + lost + " zero in " + model)
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
     void overwrittenPagesHoldTheOldOrTheNewInAnyCombination() {
         for (PersistenceModel model : Set.of(ORDERED, WRITEBACK)) {
             assertThat(PossibleImages.of(model, found("a", PAGE_A + PAGE_B), wrote(0, PAGE_C + PAGE_D)))

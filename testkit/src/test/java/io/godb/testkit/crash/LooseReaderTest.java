@@ -1,0 +1,65 @@
+package io.godb.testkit.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.godb.core.file.AppendFile;
+import io.godb.core.file.AtomicFile;
+import io.godb.core.file.FileSystem;
+import io.godb.core.file.Route;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Readers that verify too little of what they read; each is found by the images that fool it. */
+@Tag("crash")
+class LooseReaderTest {
+    private static final Path DATA = Path.of("data");
+    private static final Path TABLE = DATA.resolve("table");
+    private static final Path CURRENT = DATA.resolve("CURRENT");
+
+    @ParameterizedTest
+    @ValueSource(ints = {6, 16, 64})
+    void findsATableOfWhichOnlyTheEndsAreVerified(int pages) {
+        CrashReport report = CrashExplorer.of(
+                        (files, marks) -> {
+                            begin(files);
+                            try (AppendFile table = files.create(TABLE)) {
+                                table.append(full(pages * Page.BYTES, 1), Route.CHANNEL);
+                            }
+                            AtomicFile.publish(files, CURRENT, full(1, 1));
+                        },
+                        (image, marks) -> {
+                            if (image.exists(CURRENT)) {
+                                requireTwoLostPagesAtLeast(SmallLog.read(image, TABLE), pages);
+                            }
+                        })
+                .random(0, 1)
+                .explore();
+
+        assertThat(report.failure()).isPresent();
+    }
+
+    /** Passes unless the file has its full length, its ends, and exactly one bad page. */
+    private static void requireTwoLostPagesAtLeast(ByteBuffer table, int pages) {
+        int bad = 0;
+        for (int page = 1; table.limit() == pages * Page.BYTES && page < pages - 1; page++) {
+            bad += table.get(page * Page.BYTES) == 1 ? 0 : 1;
+        }
+        boolean endsAreGood = table.limit() > 0 && table.get(0) == 1 && table.get(table.limit() - Page.BYTES) == 1;
+        assertThat(endsAreGood && bad == 1).as("one page of the middle lost").isFalse();
+    }
+
+    private static void begin(FileSystem files) {
+        files.createDirectories(DATA);
+        files.forceDirectory(Path.of(""));
+    }
+
+    private static ByteBuffer full(int length, int value) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) value);
+        return ByteBuffer.wrap(bytes);
+    }
+}
