@@ -121,7 +121,7 @@ final class Choices {
         }
     }
 
-    /** Everything but the end of the last write; the file as long as if it were whole, or cut there. */
+    /** Everything but the end, or one piece, of the last write; the file as long as if it were whole, or cut there. */
     private void addTears() {
         List<Effect> lastWrite = lastWrite();
         BitSet lostData = new BitSet();
@@ -135,6 +135,7 @@ final class Choices {
             if (isTried(i, lastWrite.size())) {
                 addAtMost("torn", without(everything(), lostData));
                 addAtMost("torn-and-cut", without(everything(), lost));
+                addSized("piece-lost", without(everything(), only(effect)));
             }
         }
     }
@@ -237,6 +238,12 @@ final class Choices {
         BitSet indices = new BitSet();
         pending.stream().filter(type::isInstance).forEach(effect -> indices.set(effect.index()));
         return indices;
+    }
+
+    private static BitSet only(Effect effect) {
+        BitSet single = new BitSet();
+        single.set(effect.index());
+        return single;
     }
 
     private static BitSet without(BitSet from, BitSet removed) {

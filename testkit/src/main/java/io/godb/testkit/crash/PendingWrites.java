@@ -14,8 +14,10 @@ final class PendingWrites {
     private static final int SECTOR_BYTES = 512;
     /** A long fill grows in this many steps at most. */
     private static final int FILL_STEPS_MAX = 64;
-    /** A longer write is cut into pages only: its sectors would be too many to tell apart. */
+    /** Of a longer write only some pages are cut into sectors: all would be too many to tell apart. */
     private static final int SECTORS_WITHIN_BYTES = 32 * 1024;
+    /** About so many pages between the first and the last of a long write are cut into sectors. */
+    private static final int INNER_PAGES_CUT = 4;
 
     private final boolean dataBeforeSize;
     private final int unitBytes;
@@ -43,14 +45,23 @@ final class PendingWrites {
         byte[] source = new byte[bytes.remaining()];
         bytes.get(source);
         List<Piece> pieces = new ArrayList<>();
-        int pieceBytes = source.length > SECTORS_WITHIN_BYTES ? Page.BYTES : unitBytes;
         for (int from = 0; from < source.length; ) {
             long start = position + from;
+            int pieceBytes = isCut(event, start / Page.BYTES, position, source.length) ? unitBytes : Page.BYTES;
             int length = Math.min(source.length - from, pieceBytes - (int) (start % pieceBytes));
             pieces.add(new Piece(groupOf(event, start), file, start, source, from, length));
             from += length;
         }
         return pieces;
+    }
+
+    /** Whether that page of a write may tear: always where the write is short, at its ends, and at some places between. */
+    private static boolean isCut(int event, long page, long position, int length) {
+        long first = position / Page.BYTES;
+        long last = (position + length - 1) / Page.BYTES;
+        boolean isEnd = page == first || page == last;
+        boolean isDrawn = Math.floorMod(Hashes.mix(event, page), last - first + 1) < INNER_PAGES_CUT;
+        return length <= SECTORS_WITHIN_BYTES || isEnd || isDrawn;
     }
 
     /** Growth over zeros: until it is forced, what is there is anybody's guess, so there are no bytes to lose. */

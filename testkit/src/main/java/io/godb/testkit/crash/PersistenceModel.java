@@ -31,7 +31,8 @@ public final class PersistenceModel {
             new PersistenceModel("writeback", EnumSet.of(Trait.JOURNALED_NAMES));
 
     /**
-     * Everything POSIX allows: any subset of sectors; files grown over zeros, garbage or another file's bytes; each
+     * Everything POSIX allows: any subset of sectors, where of a write beyond 32 KiB the first page, the last and a few
+     * between may tear at sectors, the others are lost or kept whole; files grown over zeros, garbage or another file's bytes; each
      * change of a name independent of those of other names, so that a renamed file has both names or none.
      */
     public static final PersistenceModel ADVERSARIAL =

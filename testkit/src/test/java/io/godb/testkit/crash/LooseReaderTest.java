@@ -52,6 +52,46 @@ class LooseReaderTest {
         assertThat(endsAreGood && bad == 1).as("one page of the middle lost").isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {24 * 1024, 40 * 1024, 200 * 1024})
+    void findsABatchOfWhichOnlyThePagesHeadsAreVerified(int length) {
+        CrashReport report = CrashExplorer.of(
+                        (files, marks) -> {
+                            begin(files);
+                            try (AppendFile log = files.create(TABLE)) {
+                                log.fill(2L * length);
+                                files.forceDirectory(DATA);
+                                for (int batch = 1; batch <= 2; batch++) {
+                                    log.append(full(length, batch), Route.CHANNEL);
+                                    log.force();
+                                }
+                            }
+                        },
+                        (image, marks) -> {
+                            if (image.exists(TABLE)) {
+                                requireNoTornPageUnderGoodHeads(SmallLog.read(image, TABLE), length);
+                            }
+                        })
+                .random(0, 1)
+                .explore();
+
+        assertThat(report.failure()).isPresent();
+    }
+
+    private static void requireNoTornPageUnderGoodHeads(ByteBuffer log, int length) {
+        for (int batch = 1; log.remaining() >= length; batch++) {
+            ByteBuffer found = log.slice(log.position(), length);
+            log.position(log.position() + length);
+            boolean headsAreGood = true;
+            for (int page = 0; page < length; page += Page.BYTES) {
+                headsAreGood &= found.get(page) == batch;
+            }
+            assertThat(headsAreGood && !found.equals(full(length, batch)))
+                    .as("a torn page in batch " + batch)
+                    .isFalse();
+        }
+    }
+
     private static void begin(FileSystem files) {
         files.createDirectories(DATA);
         files.forceDirectory(Path.of(""));
