@@ -83,9 +83,9 @@ final class Disk {
 
     private boolean changesBytes(TraceEvent event) {
         if (event instanceof TraceEvent.Wrote wrote) {
-            writes.add(applied, file(wrote.file()), wrote.position(), wrote.bytes());
+            writes.add(applied, file(wrote.file()), wrote.position(), wrote.bytes(), wrote.route());
         } else if (event instanceof TraceEvent.WriteFailed failed) {
-            writes.addFailed(applied, file(failed.file()), failed.position(), failed.bytes());
+            writes.addFailed(applied, file(failed.file()), failed.position(), failed.bytes(), failed.route());
         } else if (event instanceof TraceEvent.Filled filled) {
             writes.addFill(applied, file(filled.file()), filled.length());
         } else if (event instanceof TraceEvent.ForceBegan began) {

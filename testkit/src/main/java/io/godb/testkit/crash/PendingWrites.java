@@ -1,5 +1,6 @@
 package io.godb.testkit.crash;
 
+import io.godb.core.file.Route;
 import io.godb.testkit.crash.PersistenceModel.Trait;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -9,7 +10,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts writes and fills into the pieces that a power cut keeps or loses apart from each other. */
+/**
+ * Cuts writes and fills into the pieces that a power cut keeps or loses apart from each other. Pieces within one sector
+ * are kept in the order of their bytes: what a copy into mapped memory leaves of a sector is a prefix.
+ */
 final class PendingWrites {
     private static final int SECTOR_BYTES = 512;
     /** A long fill grows in this many steps at most. */
@@ -19,36 +23,43 @@ final class PendingWrites {
     /** About so many pages between the first and the last of a long write are cut into sectors. */
     private static final int INNER_PAGES_CUT = 4;
 
+    private static final TearPositions WHOLE_SECTORS = new TearPositions(0);
+
     private final boolean dataBeforeSize;
+    private final boolean tearsWithinSectors;
     private final int unitBytes;
     private final List<Effect> pending;
 
     PendingWrites(PersistenceModel model, List<Effect> pending) {
         this.dataBeforeSize = model.has(Trait.DATA_BEFORE_SIZE);
+        this.tearsWithinSectors = model.has(Trait.SECTORS);
         this.unitBytes = model.has(Trait.SECTORS) ? SECTOR_BYTES : Page.BYTES;
         this.pending = pending;
     }
 
     /** A write that returned. */
-    void add(int event, DiskFile file, long position, ByteBuffer bytes) {
-        cut(event, file, position, bytes).forEach(piece -> addPiece(piece, true));
+    void add(int event, DiskFile file, long position, ByteBuffer bytes, Route route) {
+        cut(event, file, position, bytes, route).forEach(piece -> addPiece(piece, true));
     }
 
     /** A write that failed: a file that is written again later does not count on its length, nor any force on its bytes. */
-    void addFailed(int event, DiskFile file, long position, ByteBuffer bytes) {
+    void addFailed(int event, DiskFile file, long position, ByteBuffer bytes, Route route) {
         int first = pending.size();
-        cut(event, file, position, bytes).forEach(piece -> addPiece(piece, false));
+        cut(event, file, position, bytes, route).forEach(piece -> addPiece(piece, false));
         pending.subList(first, pending.size()).forEach(Effect::distrust);
     }
 
-    private List<Piece> cut(int event, DiskFile file, long position, ByteBuffer bytes) {
+    private List<Piece> cut(int event, DiskFile file, long position, ByteBuffer bytes, Route route) {
         byte[] source = new byte[bytes.remaining()];
         bytes.get(source);
+        boolean isCopied = tearsWithinSectors && route == Route.MAPPED;
+        TearPositions tears = isCopied ? new TearPositions(source.length) : WHOLE_SECTORS;
         List<Piece> pieces = new ArrayList<>();
         for (int from = 0; from < source.length; ) {
             long start = position + from;
             int pieceBytes = isCut(event, start / Page.BYTES, position, source.length) ? unitBytes : Page.BYTES;
-            int length = Math.min(source.length - from, pieceBytes - (int) (start % pieceBytes));
+            int border = Math.min(source.length - from, pieceBytes - (int) (start % pieceBytes));
+            int length = Math.min(border, tears.nextAfter(from) - from);
             pieces.add(new Piece(groupOf(event, start), file, start, source, from, length));
             from += length;
         }

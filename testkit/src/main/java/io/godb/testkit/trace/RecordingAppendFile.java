@@ -51,11 +51,11 @@ final class RecordingAppendFile implements AppendFile {
         try {
             target.append(source, route);
         } catch (StorageException failure) {
-            sequencer.add(new TraceEvent.WriteFailed(file, position, bytes));
+            sequencer.add(new TraceEvent.WriteFailed(file, position, bytes, route));
             throw failure;
         }
         if (bytes.hasRemaining()) {
-            sequencer.add(new TraceEvent.Wrote(file, position, bytes));
+            sequencer.add(new TraceEvent.Wrote(file, position, bytes, route));
         }
     }
 

@@ -6,10 +6,13 @@ import io.godb.core.file.AppendFile;
 import io.godb.core.file.AtomicFile;
 import io.godb.core.file.FileSystem;
 import io.godb.core.file.Route;
+import io.godb.testkit.trace.Marks;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LooseReaderTest {
     private static final Path DATA = Path.of("data");
     private static final Path TABLE = DATA.resolve("table");
+    private static final int RECORD_BYTES = 128;
     private static final Path CURRENT = DATA.resolve("CURRENT");
 
     @ParameterizedTest
@@ -89,6 +93,47 @@ class LooseReaderTest {
             assertThat(headsAreGood && !found.equals(full(length, batch)))
                     .as("a torn page in batch " + batch)
                     .isFalse();
+        }
+    }
+
+    @Test
+    void findsARecordWithoutChecksumThatIsShorterThanASector() {
+        for (PersistenceModel model : List.of(PersistenceModel.PROCESS_CRASH, PersistenceModel.ADVERSARIAL)) {
+            CrashReport report = CrashExplorer.of(LooseReaderTest::writeShortRecords, (image, marks) -> {
+                        if (image.exists(TABLE)) {
+                            requireWholeRecords(SmallLog.read(image, TABLE));
+                        }
+                    })
+                    .models(model)
+                    .random(0, 1)
+                    .explore();
+
+            assertThat(report.failure())
+                    .as(model.name())
+                    .hasValueSatisfying(failure -> assertThat(failure.cause()).hasMessageContaining("half a record"));
+        }
+    }
+
+    /** Filled and forced before it gets its name: there is nothing but zeros and records to be found. */
+    private static void writeShortRecords(FileSystem files, Marks marks) {
+        begin(files);
+        Path temporary = DATA.resolve("tmp");
+        try (AppendFile log = files.create(temporary)) {
+            log.fill(16 * 1024);
+            files.rename(temporary, TABLE);
+            files.forceDirectory(DATA);
+            for (int number = 1; number <= 6; number++) {
+                log.append(full(RECORD_BYTES, number), Route.MAPPED);
+                log.force();
+            }
+        }
+    }
+
+    private static void requireWholeRecords(ByteBuffer log) {
+        for (int at = 0; at < log.limit() && log.get(at) != 0; at += RECORD_BYTES) {
+            assertThat(log.slice(at, RECORD_BYTES).equals(full(RECORD_BYTES, log.get(at))))
+                    .as("not half a record at " + at)
+                    .isTrue();
         }
     }
 

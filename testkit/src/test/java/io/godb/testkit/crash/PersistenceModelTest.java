@@ -8,11 +8,15 @@ import static io.godb.testkit.crash.PersistenceModel.WRITEBACK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.godb.core.file.Route;
+import io.godb.testkit.trace.Trace;
 import io.godb.testkit.trace.TraceEvent;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -77,7 +81,7 @@ class PersistenceModelTest {
         assertThat(PossibleImages.of(
                         ORDERED,
                         found("a", ""),
-                        new TraceEvent.WriteFailed(1, 0, bytes("A")),
+                        new TraceEvent.WriteFailed(1, 0, bytes("A"), Route.CHANNEL),
                         forceBegan(1),
                         forceEnded(1)))
                 .containsExactlyInAnyOrder("a=", "a=A");
@@ -100,6 +104,40 @@ class PersistenceModelTest {
                         "a=" + PAGE_A + PAGE_0,
                         "a=" + PAGE_0 + PAGE_B,
                         "a=" + PAGE_0 + PAGE_0);
+    }
+
+    @Test
+    void aMappedWriteLeavesAnyPrefixWithinASector() {
+        for (PersistenceModel model : List.of(PROCESS_CRASH, ADVERSARIAL)) {
+            assertThat(prefixesOf(model, Route.MAPPED))
+                    .as(model.name())
+                    .contains(0, 1, 4, 8, 16, 24, 32, 40, 48, 56, 64, 67, 120, 127, 128);
+            assertThat(prefixesOf(model, Route.CHANNEL)).as(model.name()).containsExactlyInAnyOrder(0, 128);
+        }
+        assertThat(prefixesOf(WRITEBACK, Route.MAPPED)).containsExactlyInAnyOrder(0, 128);
+    }
+
+    /** How many bytes there may be of a record of 128; whatever there is must be a prefix. */
+    private static Set<Integer> prefixesOf(PersistenceModel model, Route route) {
+        byte[] record = new byte[128];
+        Arrays.fill(record, (byte) 'N');
+        TraceEvent blank = new TraceEvent.Found(1, Path.of("a"), ByteBuffer.allocate(PossibleImages.UNIT));
+        Disk disk =
+                new Disk(model, new Trace(List.of(blank, new TraceEvent.Wrote(1, 0, ByteBuffer.wrap(record), route))));
+        disk.advance();
+        disk.advance();
+        Set<Integer> prefixes = new TreeSet<>();
+        for (Choice choice : Choices.on(disk, 16, 1)) {
+            ByteBuffer bytes =
+                    SmallLog.read(new Renderer(disk, 1).render(choice).open(), Path.of("a"));
+            int present = 0;
+            while (bytes.get(present) == 'N') {
+                present++;
+            }
+            assertThat(bytes.position(present)).isEqualTo(ByteBuffer.allocate(PossibleImages.UNIT - present));
+            prefixes.add(present);
+        }
+        return prefixes;
     }
 
     @Test
@@ -261,7 +299,7 @@ class PersistenceModelTest {
     }
 
     private static TraceEvent wrote(long position, String units) {
-        return new TraceEvent.Wrote(1, position, bytes(units));
+        return new TraceEvent.Wrote(1, position, bytes(units), Route.CHANNEL);
     }
 
     private static TraceEvent forceBegan(long force) {

@@ -43,7 +43,7 @@ class RecordingFileSystemTest {
                         new TraceEvent.DirectoryMade(Path.of("x/y")),
                         new Mark(Mark.Kind.SUBMITTED, "1", text("")),
                         new TraceEvent.Created(1, A),
-                        new TraceEvent.Wrote(1, 0, text("hello")),
+                        new TraceEvent.Wrote(1, 0, text("hello"), Route.CHANNEL),
                         new TraceEvent.Filled(1, 10),
                         new TraceEvent.ForceBegan(1, 1),
                         new TraceEvent.ForceEnded(1, 1, true),
@@ -71,10 +71,10 @@ class RecordingFileSystemTest {
                 .containsExactly(
                         new TraceEvent.Created(1, A),
                         new TraceEvent.Renamed(1, A, B),
-                        new TraceEvent.Wrote(1, 0, text("1")),
+                        new TraceEvent.Wrote(1, 0, text("1"), Route.CHANNEL),
                         new TraceEvent.Created(2, A),
                         new TraceEvent.Deleted(B),
-                        new TraceEvent.Wrote(1, 1, text("2")),
+                        new TraceEvent.Wrote(1, 1, text("2"), Route.MAPPED),
                         new TraceEvent.Created(3, B));
     }
 
@@ -87,7 +87,8 @@ class RecordingFileSystemTest {
             file.append(text("n"), Route.MAPPED);
         }
 
-        assertThat(events()).endsWith(new TraceEvent.Renamed(1, A, B), new TraceEvent.Wrote(1, 0, text("n")));
+        assertThat(events())
+                .endsWith(new TraceEvent.Renamed(1, A, B), new TraceEvent.Wrote(1, 0, text("n"), Route.MAPPED));
     }
 
     @Test
@@ -144,7 +145,8 @@ class RecordingFileSystemTest {
         AppendFile file = failingFile(new DiskFullException("full", A, null));
         assertThatThrownBy(() -> file.append(text("lost?"), Route.CHANNEL)).hasMessage("full");
 
-        assertThat(recordedByFailing.trace().events()).endsWith(new TraceEvent.WriteFailed(1, 0, text("lost?")));
+        assertThat(recordedByFailing.trace().events())
+                .endsWith(new TraceEvent.WriteFailed(1, 0, text("lost?"), Route.CHANNEL));
     }
 
     @Test
@@ -206,7 +208,7 @@ class RecordingFileSystemTest {
                         new TraceEvent.Created(1, A),
                         new TraceEvent.ForceBegan(1, 1),
                         new TraceEvent.ForceEnded(1, 1, true),
-                        new TraceEvent.Wrote(1, 0, text("late")));
+                        new TraceEvent.Wrote(1, 0, text("late"), Route.CHANNEL));
     }
 
     @Test
