@@ -46,7 +46,7 @@ final class Exploration {
     }
 
     CrashReport explore() {
-        Budget budget = new Budget(countChoices(), settings.imageBudget());
+        Budget budget = new Budget(demands(), settings.imageBudget());
         List<Disk> disks = newDisks();
         explorePoint(disks, budget);
         while (failure == null && point < trace.events().size()) {
@@ -55,7 +55,7 @@ final class Exploration {
             explorePoint(disks, budget);
         }
         crashRecoveries();
-        return report(budget.isComplete());
+        return report(budget.skipped(), budget.share());
     }
 
     CrashReport repeat(CrashCase wanted) {
@@ -76,7 +76,7 @@ final class Exploration {
                     .map(inner -> afterFirst(wanted.alone(), inner))
                     .orElse(null);
         }
-        return report(true);
+        return report(0, Long.MAX_VALUE);
     }
 
     private Disk diskAt(CrashCase wanted) {
@@ -91,16 +91,16 @@ final class Exploration {
         return settings.models().stream().map(model -> new Disk(model, trace)).toList();
     }
 
-    private List<Integer> countChoices() {
-        List<Integer> counts = new ArrayList<>();
+    private List<Budget.Demand> demands() {
+        List<Budget.Demand> demands = new ArrayList<>();
         for (Disk scout : newDisks()) {
-            counts.add(choicesOn(scout).size());
+            demands.add(Budget.Demand.of(choicesOn(scout)));
             while (scout.applied() < trace.events().size()) {
                 scout.advance();
-                counts.add(choicesOn(scout).size());
+                demands.add(Budget.Demand.of(choicesOn(scout)));
             }
         }
-        return counts;
+        return demands;
     }
 
     private List<Choice> choicesOn(Disk disk) {
@@ -216,9 +216,17 @@ final class Exploration {
                 second.cause());
     }
 
-    private CrashReport report(boolean complete) {
+    private CrashReport report(long skipped, long share) {
         Duration elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
         return new CrashReport(
-                point + 1, images, checked.size(), secondCrashes, complete, elapsed, Optional.ofNullable(failure));
+                point + 1,
+                images,
+                checked.size(),
+                secondCrashes,
+                skipped,
+                share,
+                settings.samplingAllowed(),
+                elapsed,
+                Optional.ofNullable(failure));
     }
 }

@@ -225,10 +225,23 @@ class CrashExplorerTest {
 
     @Test
     void givesEveryPointItsShareOfASmallBudget() {
-        CrashReport report = explorerOf(Set.of()).budget(1_000).explore().orThrow();
+        CrashReport report =
+                explorerOf(Set.of()).budget(1_000).sampling().explore().orThrow();
 
-        assertThat(report.complete()).isFalse();
+        assertThat(report.candidatesExhausted()).isFalse();
+        assertThat(report.skipped()).isGreaterThan(1_000);
         assertThat(report.images()).isBetween(500L, 1_000L);
+    }
+
+    @Test
+    void refusesToCallAThinSampleAProof() {
+        CrashReport report = explorerOf(Set.of()).budget(500).explore();
+
+        assertThat(report.failure()).isEmpty();
+        assertThat(report.share()).isLessThan(CrashReport.SHARE_MIN);
+        assertThatThrownBy(report::orThrow)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("The budget skipped " + report.skipped());
     }
 
     @Test
