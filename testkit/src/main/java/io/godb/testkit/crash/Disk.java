@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -17,9 +18,10 @@ import java.util.TreeMap;
  *
  * <p><b>Invariants.</b>
  * <ol>
- *   <li>A force that ends makes durable what was pending when it began, and whatever that requires.
+ *   <li>A force that ends makes durable what was pending when it began, and whatever that requires and may be relied on.
  *   <li>After a force of a file failed, no force covers what was pending on it then: the system may have dropped it and
- *       called it clean.
+ *       called it clean. Nor does a force that ran beside the failed one cover anything.
+ *   <li>What became durable lies over everything older that is still pending.
  *   <li>An effect stands behind everything it requires.
  * </ol>
  *
@@ -31,6 +33,7 @@ final class Disk {
     private final Map<Long, DiskFile> files = new TreeMap<>();
     private final Map<Path, Node> durableNames = new TreeMap<>();
     private final Map<Long, List<Effect>> coveredByForce = new HashMap<>();
+    private final Set<Long> doubtfulForces;
     private final List<Effect> pending = new ArrayList<>();
     private final PendingNames names;
     private final PendingWrites writes;
@@ -39,6 +42,7 @@ final class Disk {
     Disk(PersistenceModel model, Trace trace) {
         this.model = model;
         this.events = trace.events();
+        this.doubtfulForces = DoubtfulForces.in(events);
         this.names = new PendingNames(model, pending);
         this.writes = new PendingWrites(model, pending);
         new InitialDisk(events, files, durableNames).load();
@@ -139,7 +143,7 @@ final class Disk {
         List<Effect> covered = coveredByForce.remove(force);
         if (!succeeded) {
             stillPending.forEach(Effect::distrust);
-        } else if (covered != null && model.honoursForce(applied)) {
+        } else if (covered != null && model.honoursForce(applied) && !doubtfulForces.contains(force)) {
             makeDurable(covered);
         }
     }
@@ -147,9 +151,21 @@ final class Disk {
     private void makeDurable(List<Effect> effects) {
         List<Effect> all = pending();
         Kept kept = Kept.nothingOf(all);
-        effects.stream().filter(effect -> effect.index() != Effect.DURABLE).forEach(kept::addWithRequired);
+        effects.stream().filter(effect -> effect.index() != Effect.DURABLE).forEach(kept::addWithReliable);
         new DurableWriter(durableNames).write(kept.effects());
+        coverOlder(kept);
         kept.effects().forEach(effect -> effect.setIndex(Effect.DURABLE));
         pending.removeIf(effect -> effect.index() == Effect.DURABLE);
+    }
+
+    /** What cannot be relied on may be behind what became durable; its bytes must not come back over newer ones. */
+    private void coverOlder(Kept durable) {
+        for (Effect effect : pending) {
+            if (effect instanceof Effect.Data older && !older.isForceable() && !durable.has(older)) {
+                durable.effects().stream()
+                        .filter(newer -> newer.index() > older.index())
+                        .forEach(older::coverWith);
+            }
+        }
     }
 }

@@ -42,7 +42,10 @@ final class PendingWrites {
         cut(event, file, position, bytes, route).forEach(piece -> addPiece(piece, true));
     }
 
-    /** A write that failed: a file that is written again later does not count on its length, nor any force on its bytes. */
+    /**
+     * A write that failed: no later write in its place counts on its length or its bytes, which may never have arrived,
+     * and no force covers them.
+     */
     void addFailed(int event, DiskFile file, long position, ByteBuffer bytes, Route route) {
         int first = pending.size();
         cut(event, file, position, bytes, route).forEach(piece -> addPiece(piece, false));
@@ -93,15 +96,15 @@ final class PendingWrites {
 
     private void addPiece(Piece piece, boolean accepted) {
         if (piece.end() <= piece.file.acceptedSize()) {
-            addData(piece, null);
+            addData(piece, null, accepted);
         } else if (dataBeforeSize) {
-            addGrowth(piece, addData(piece, null), accepted);
+            addGrowth(piece, addData(piece, null, accepted), accepted);
         } else {
-            addData(piece, addGrowth(piece, null, accepted));
+            addData(piece, addGrowth(piece, null, accepted), accepted);
         }
     }
 
-    private Effect.Data addData(Piece piece, Effect.@Nullable Size exposing) {
+    private Effect.Data addData(Piece piece, Effect.@Nullable Size exposing, boolean accepted) {
         long firstUnit = piece.position / unitBytes;
         long lastUnit = (piece.end() - 1) / unitBytes;
         Set<Effect> required = new LinkedHashSet<>(listOf(exposing, null));
@@ -109,7 +112,7 @@ final class PendingWrites {
             required.addAll(listOf(piece.file.lastOn(unit), null));
         }
         Effect.Data data = piece.data(required);
-        for (long unit = firstUnit; unit <= lastUnit; unit++) {
+        for (long unit = firstUnit; accepted && unit <= lastUnit; unit++) {
             piece.file.accept(unit, data);
         }
         pending.add(data);

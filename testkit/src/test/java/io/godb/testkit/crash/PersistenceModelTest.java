@@ -77,6 +77,73 @@ class PersistenceModelTest {
     }
 
     @Test
+    void aForceBesideAFailedOneCoversNothing() {
+        TraceEvent failed = new TraceEvent.ForceEnded(1, 1, false);
+        TraceEvent[] successFirst = {
+            found("a", ""),
+            wrote(0, "A"),
+            forceBegan(1),
+            forceBegan(2),
+            forceEnded(2),
+            failed,
+            forceBegan(3),
+            forceEnded(3)
+        };
+        TraceEvent[] failureFirst = {found("a", ""), wrote(0, "A"), forceBegan(1), forceBegan(2), failed, forceEnded(2)
+        };
+
+        assertThat(PossibleImages.of(SYNCED_ONLY, successFirst)).containsExactly("a=");
+        assertThat(PossibleImages.of(SYNCED_ONLY, failureFirst)).containsExactly("a=");
+        assertThat(PossibleImages.of(ORDERED, successFirst)).containsExactlyInAnyOrder("a=", "a=A");
+    }
+
+    @Test
+    void aForceBesideAFailedOneOfADirectoryCoversNothing() {
+        assertThat(PossibleImages.of(
+                        SYNCED_ONLY,
+                        created(1, "a"),
+                        directoryForceBegan("", 1),
+                        directoryForceBegan("", 2),
+                        directoryForceEnded("", 2),
+                        new TraceEvent.DirectoryForceEnded(Path.of(""), 1, false)))
+                .containsExactly("");
+    }
+
+    @Test
+    void aForceDoesNotMakeGoodBehindItsBytesWhatAnEarlierOneLost() {
+        TraceEvent[] events = {
+            found("a", ""),
+            wrote(0, PAGE_A),
+            forceBegan(1),
+            new TraceEvent.ForceEnded(1, 1, false),
+            wrote(4096, "B"),
+            forceBegan(2),
+            forceEnded(2)
+        };
+
+        assertThat(PossibleImages.of(SYNCED_ONLY, events)).containsExactly("a=00000000B");
+        for (PersistenceModel model : Set.of(ORDERED, WRITEBACK)) {
+            assertThat(PossibleImages.of(model, events)).containsExactlyInAnyOrder("a=00000000B", "a=" + PAGE_A + "B");
+        }
+    }
+
+    @Test
+    void whatIsWrittenOverAFailedWriteMayLieBesideTheOldBytes() {
+        TraceEvent[] events = {
+            found("a", "AA"),
+            new TraceEvent.WriteFailed(1, 0, bytes("BB"), Route.CHANNEL),
+            wrote(0, "C"),
+            forceBegan(1),
+            forceEnded(1)
+        };
+
+        for (PersistenceModel model : List.of(PROCESS_CRASH, ORDERED, WRITEBACK, ADVERSARIAL)) {
+            assertThat(PossibleImages.of(model, events)).as(model.name()).containsExactlyInAnyOrder("a=CA", "a=CB");
+        }
+        assertThat(PossibleImages.of(SYNCED_ONLY, events)).containsExactly("a=CA");
+    }
+
+    @Test
     void aWriteThatFailedIsCoveredByNoForce() {
         assertThat(PossibleImages.of(
                         ORDERED,
