@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A disk under one persistence model, while a trace plays on it: what is durable, and the pending effects in the order
@@ -58,6 +60,23 @@ final class Disk {
             changeNamesOrForce(event);
         }
         applied++;
+        settleUnnamed();
+    }
+
+    /** What no name leads to, or can come to lead to, nobody will ever see: it need not be lost or kept. */
+    private void settleUnnamed() {
+        Set<@Nullable Node> named = new HashSet<>(durableNames.values());
+        for (Effect effect : pending) {
+            if (effect instanceof Effect.Name name) {
+                name.changes().forEach(change -> named.add(change.node()));
+            }
+        }
+        List<Effect> unnamed = pending.stream()
+                .filter(effect -> effect.file() != null && !named.contains(effect.file()))
+                .toList();
+        if (!unnamed.isEmpty()) {
+            makeDurable(unnamed);
+        }
     }
 
     PersistenceModel model() {

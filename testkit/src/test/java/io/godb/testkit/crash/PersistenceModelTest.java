@@ -313,6 +313,25 @@ class PersistenceModelTest {
     }
 
     @Test
+    void whatNoNameLeadsToIsNeitherLostNorKept() {
+        TraceEvent[] events = {
+            created(1, "a"),
+            wrote(0, PAGE_A),
+            new TraceEvent.Deleted(Path.of("a")),
+            directoryForceBegan("", 1),
+            directoryForceEnded("", 1),
+            wrote(4096, PAGE_B)
+        };
+        for (PersistenceModel model : PersistenceModel.honest()) {
+            Disk disk = new Disk(model, new Trace(List.of(events)));
+            while (disk.applied() < events.length) {
+                disk.advance();
+            }
+            assertThat(disk.pending()).as(model.name()).isEmpty();
+        }
+    }
+
+    @Test
     void aDirectoryThatIsLostTakesItsFilesAlong() {
         assertThat(PossibleImages.of(ADVERSARIAL, new TraceEvent.DirectoryMade(Path.of("d")), created(1, "d/a")))
                 .containsExactlyInAnyOrder("", "d/", "d/ d/a=");
