@@ -21,6 +21,7 @@ public final class CrashExplorer {
 
     private final Trace trace;
     private final CrashChecker checker;
+    private CrashWorkload secondLife = (files, marks) -> {};
     private CrashSettings settings = CrashSettings.DEFAULT;
 
     private CrashExplorer(Trace trace, CrashChecker checker) {
@@ -62,6 +63,15 @@ public final class CrashExplorer {
         return this;
     }
 
+    /**
+     * What a database does after its recovery: {@code life} runs on an image behind the checker, on the same files, before
+     * the second crash. What it marks follows the marks of the first life. Needs {@link #secondCrashes}.
+     */
+    public CrashExplorer thenRun(CrashWorkload life) {
+        secondLife = life;
+        return this;
+    }
+
     /** Lets {@link CrashReport#orThrow()} pass a run of which the budget left few candidates at some points. */
     public CrashExplorer sampling() {
         settings = settings.withSampling();
@@ -77,11 +87,13 @@ public final class CrashExplorer {
     /** Explores everything up to the first failure, which is then made as small as possible. */
     public CrashReport explore() {
         String onlyCase = System.getProperty(CASE_PROPERTY);
-        return onlyCase == null ? new Exploration(trace, checker, settings).explore() : repeat(onlyCase);
+        return onlyCase == null
+                ? new Exploration(trace, checker, secondLife, settings, List.of()).explore()
+                : repeat(onlyCase);
     }
 
     /** Checks the one case that a failure's {@link CrashFailure#repeatLine()} names. */
     public CrashReport repeat(String repeatLine) {
-        return new Exploration(trace, checker, settings).repeat(CrashCase.parse(repeatLine));
+        return new Exploration(trace, checker, secondLife, settings, List.of()).repeat(CrashCase.parse(repeatLine));
     }
 }

@@ -27,9 +27,11 @@ final class Exploration {
 
     private final Trace trace;
     private final CrashChecker checker;
+    private final CrashWorkload secondLife;
     private final CrashSettings settings;
+    private final int traceHash;
     private final Set<Long> checked = new HashSet<>();
-    private final List<Mark> marks = new ArrayList<>();
+    private final List<Mark> marks;
     private final SampledImages samples;
     private final long startNanos = System.nanoTime();
     private int point;
@@ -37,10 +39,15 @@ final class Exploration {
     private long secondCrashes;
     private @Nullable CrashFailure failure;
 
-    Exploration(Trace trace, CrashChecker checker, CrashSettings settings) {
+    /** The marks {@code promised} precede the trace. */
+    Exploration(
+            Trace trace, CrashChecker checker, CrashWorkload secondLife, CrashSettings settings, List<Mark> promised) {
         this.trace = trace;
         this.checker = checker;
+        this.secondLife = secondLife;
         this.settings = settings;
+        this.traceHash = TraceHash.of(trace);
+        this.marks = new ArrayList<>(promised);
         int sampleCount = Math.min(SAMPLES_MAX, settings.secondCrashBudget() / SECOND_CRASHES_PER_IMAGE_MIN);
         this.samples = new SampledImages(sampleCount, settings.seed());
     }
@@ -59,6 +66,7 @@ final class Exploration {
     }
 
     CrashReport repeat(CrashCase wanted) {
+        wanted.requireTrace(trace);
         Disk disk = diskAt(wanted);
         while (point < wanted.point()) {
             passEvent();
@@ -140,7 +148,7 @@ final class Exploration {
     private void explore(Disk disk, Renderer renderer, Choice choice, DiskImage image) {
         Throwable cause = check(image);
         if (cause == null) {
-            samples.offer(CrashCase.of(disk, choice, settings.seed()), image, marks.size());
+            samples.offer(CrashCase.of(disk, choice, settings.seed(), traceHash), image, marks.size());
         } else {
             failure = shrunk(disk, renderer, choice, cause);
         }
@@ -150,7 +158,7 @@ final class Exploration {
         Shrinker shrinker = new Shrinker(disk.pending(), smaller -> check(renderer.render(smaller)) != null);
         Choice smallest = shrinker.shrink(choice);
         Throwable smallestCause = check(renderer.render(smallest));
-        String line = CrashCase.of(disk, smallest, settings.seed()).toString();
+        String line = CrashCase.of(disk, smallest, settings.seed(), traceHash).toString();
         return failureOf(disk, smallest, line, smallestCause == null ? cause : smallestCause);
     }
 
@@ -169,7 +177,7 @@ final class Exploration {
         try {
             checker.check(image.open(), List.copyOf(marks));
             return null;
-        } catch (Exception | AssertionError broken) {
+        } catch (Exception | AssertionError | StackOverflowError | OutOfMemoryError broken) {
             return broken;
         }
     }
@@ -194,7 +202,7 @@ final class Exploration {
                 .orElse(null);
     }
 
-    /** Recovery promises nothing new: its images are judged by what was promised before the first crash. */
+    /** Recovery promises nothing new, the life after it may: its images are judged by that and what preceded the crash. */
     private Exploration ofRecovery(DiskImage image, List<Mark> promised, int budget) {
         RecordingFileSystem recorded = new RecordingFileSystem(image.open(), image.topDirectories());
         try {
@@ -202,8 +210,12 @@ final class Exploration {
         } catch (Exception | AssertionError broken) {
             throw new IllegalStateException("The check of one image passed first and failed then", broken);
         }
-        CrashChecker samePromises = (again, none) -> checker.check(again, promised);
-        return new Exploration(recorded.trace(), samePromises, settings.ofRecovery(budget));
+        try {
+            secondLife.run(recorded, recorded.marks());
+        } catch (Exception failure) {
+            throw new IllegalStateException("The second life failed before any second crash", failure);
+        }
+        return new Exploration(recorded.trace(), checker, secondLife, settings.ofRecovery(budget), promised);
     }
 
     private CrashFailure afterFirst(CrashCase first, CrashFailure second) {
