@@ -56,6 +56,11 @@ record CrashCase(
         }
     }
 
+    /** Whether the process was killed between two calls: the page cache keeps everything, durable or not. */
+    boolean isCleanKill() {
+        return model == PersistenceModel.PROCESS_CRASH && lost.isEmpty();
+    }
+
     /** Without the crash of the recovery. */
     CrashCase alone() {
         return new CrashCase(model, point, lost, residue, seed, traceHash, null);

@@ -57,7 +57,10 @@ public final class CrashExplorer {
         return this;
     }
 
-    /** Crashes the checker's own recovery, too, and checks about as many images of that; none by default. */
+    /**
+     * Crashes the checker's own recovery, too, and checks about as many images of that; none by default. Where the first
+     * crash killed the process only, what it had not forced may be lost in the second still.
+     */
     public CrashExplorer secondCrashes(int images) {
         settings = settings.withSecondCrashes(images);
         return this;
@@ -88,12 +91,12 @@ public final class CrashExplorer {
     public CrashReport explore() {
         String onlyCase = System.getProperty(CASE_PROPERTY);
         return onlyCase == null
-                ? new Exploration(trace, checker, secondLife, settings, List.of()).explore()
+                ? new Exploration(trace, 0, checker, secondLife, settings, List.of()).explore()
                 : repeat(onlyCase);
     }
 
     /** Checks the one case that a failure's {@link CrashFailure#repeatLine()} names. */
     public CrashReport repeat(String repeatLine) {
-        return new Exploration(trace, checker, secondLife, settings, List.of()).repeat(CrashCase.parse(repeatLine));
+        return new Exploration(trace, 0, checker, secondLife, settings, List.of()).repeat(CrashCase.parse(repeatLine));
     }
 }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Invariants.</b>
  * <ol>
  *   <li>All models' disks stand at the same point, so the first failure is at the earliest point at which any fails.
+ *   <li>After a clean kill what was pending stays pending; after a power cut everything that is there is durable, and
+ *       so, for simplicity, after a kill that tore a write.
  *   <li>An image is checked again only when more marks precede it: then more is promised.
  * </ol>
  */
@@ -26,12 +28,15 @@ final class Exploration {
     private static final int SECOND_CRASHES_PER_IMAGE_MIN = 8;
 
     private final Trace trace;
+    private final int from;
     private final CrashChecker checker;
     private final CrashWorkload secondLife;
     private final CrashSettings settings;
     private final int traceHash;
     private final Set<Long> checked = new HashSet<>();
     private final List<Mark> marks;
+    private final Set<Long> offered = new HashSet<>();
+    private final SampledImages kills;
     private final SampledImages samples;
     private final long startNanos = System.nanoTime();
     private int point;
@@ -39,22 +44,32 @@ final class Exploration {
     private long secondCrashes;
     private @Nullable CrashFailure failure;
 
-    /** The marks {@code promised} precede the trace. */
+    /** The marks {@code promised} precede the trace, of which the points before {@code from} are not explored. */
     Exploration(
-            Trace trace, CrashChecker checker, CrashWorkload secondLife, CrashSettings settings, List<Mark> promised) {
+            Trace trace,
+            int from,
+            CrashChecker checker,
+            CrashWorkload secondLife,
+            CrashSettings settings,
+            List<Mark> promised) {
         this.trace = trace;
+        this.from = from;
         this.checker = checker;
         this.secondLife = secondLife;
         this.settings = settings;
         this.traceHash = TraceHash.of(trace);
         this.marks = new ArrayList<>(promised);
         int sampleCount = Math.min(SAMPLES_MAX, settings.secondCrashBudget() / SECOND_CRASHES_PER_IMAGE_MIN);
-        this.samples = new SampledImages(sampleCount, settings.seed());
+        this.kills = new SampledImages(sampleCount / 2, settings.seed());
+        this.samples = new SampledImages(sampleCount - sampleCount / 2, settings.seed());
     }
 
     CrashReport explore() {
         Budget budget = new Budget(demands(), settings.imageBudget());
         List<Disk> disks = newDisks();
+        while (point < from) {
+            passEvent();
+        }
         explorePoint(disks, budget);
         while (failure == null && point < trace.events().size()) {
             disks.forEach(Disk::advance);
@@ -67,7 +82,7 @@ final class Exploration {
 
     CrashReport repeat(CrashCase wanted) {
         wanted.requireTrace(trace);
-        Disk disk = diskAt(wanted);
+        Disk disk = diskAt(wanted.model(), wanted.point());
         while (point < wanted.point()) {
             passEvent();
         }
@@ -79,7 +94,8 @@ final class Exploration {
             Throwable cause = check(image);
             failure = cause == null ? null : failureOf(disk, choice, wanted.toString(), cause);
         } else {
-            CrashReport report = ofRecovery(image, List.copyOf(marks), 1).repeat(second);
+            CrashReport report =
+                    ofRecovery(wanted.alone(), image, List.copyOf(marks), 1).repeat(second);
             failure = report.failure()
                     .map(inner -> afterFirst(wanted.alone(), inner))
                     .orElse(null);
@@ -87,16 +103,16 @@ final class Exploration {
         return report(0, Long.MAX_VALUE);
     }
 
-    private Disk diskAt(CrashCase wanted) {
-        Disk disk = new Disk(wanted.model(), trace);
-        while (disk.applied() < wanted.point()) {
+    private Disk diskAt(PersistenceModel model, int wanted) {
+        Disk disk = new Disk(model, trace);
+        while (disk.applied() < wanted) {
             disk.advance();
         }
         return disk;
     }
 
     private List<Disk> newDisks() {
-        return settings.models().stream().map(model -> new Disk(model, trace)).toList();
+        return settings.models().stream().map(model -> diskAt(model, from)).toList();
     }
 
     private List<Budget.Demand> demands() {
@@ -136,21 +152,28 @@ final class Exploration {
         for (Choice choice : choices) {
             images++;
             DiskImage image = renderer.render(choice);
-            if (checked.add(Hashes.mix(image.hash(), marks.size()))) {
+            long hash = Hashes.mix(image.hash(), marks.size());
+            if (checked.add(hash)) {
                 explore(disk, renderer, choice, image);
             }
             if (failure != null) {
                 return;
             }
+            offer(CrashCase.of(disk, choice, settings.seed(), traceHash), image, hash);
         }
     }
 
     private void explore(Disk disk, Renderer renderer, Choice choice, DiskImage image) {
         Throwable cause = check(image);
-        if (cause == null) {
-            samples.offer(CrashCase.of(disk, choice, settings.seed(), traceHash), image, marks.size());
-        } else {
+        if (cause != null) {
             failure = shrunk(disk, renderer, choice, cause);
+        }
+    }
+
+    /** The same bytes after a kill and after a power cut are two cases: what may be lost next differs. */
+    private void offer(CrashCase origin, DiskImage image, long hash) {
+        if (settings.secondCrashBudget() > 0 && offered.add(Hashes.mix(hash, origin.isCleanKill() ? 1 : 2))) {
+            (origin.isCleanKill() ? kills : samples).offer(origin, image, marks.size());
         }
     }
 
@@ -183,8 +206,10 @@ final class Exploration {
     }
 
     private void crashRecoveries() {
-        int left = samples.all().size();
-        for (SampledImages.Sample sample : samples.all()) {
+        List<SampledImages.Sample> all = new ArrayList<>(kills.all());
+        all.addAll(samples.all());
+        int left = all.size();
+        for (SampledImages.Sample sample : all) {
             if (failure == null) {
                 crashRecovery(sample, (int) ((settings.secondCrashBudget() - secondCrashes) / left));
             }
@@ -193,7 +218,8 @@ final class Exploration {
     }
 
     private void crashRecovery(SampledImages.Sample sample, int budget) {
-        CrashReport report = ofRecovery(sample.image(), List.copyOf(marks.subList(0, sample.markCount())), budget)
+        CrashReport report = ofRecovery(
+                        sample.origin(), sample.image(), List.copyOf(marks.subList(0, sample.markCount())), budget)
                 .explore();
         secondCrashes += report.distinct();
         images += report.images();
@@ -203,7 +229,7 @@ final class Exploration {
     }
 
     /** Recovery promises nothing new, the life after it may: its images are judged by that and what preceded the crash. */
-    private Exploration ofRecovery(DiskImage image, List<Mark> promised, int budget) {
+    private Exploration ofRecovery(CrashCase origin, DiskImage image, List<Mark> promised, int budget) {
         RecordingFileSystem recorded = new RecordingFileSystem(image.open(), image.topDirectories());
         try {
             checker.check(recorded, promised);
@@ -215,11 +241,16 @@ final class Exploration {
         } catch (Exception failure) {
             throw new IllegalStateException("The second life failed before any second crash", failure);
         }
-        return new Exploration(recorded.trace(), checker, secondLife, settings.ofRecovery(budget), promised);
+        CrashSettings ofRecovery = settings.ofRecovery(budget);
+        if (origin.isCleanKill()) {
+            KilledTrace both = new KilledTrace(trace, origin.point(), recorded.trace());
+            return new Exploration(both.trace(), both.killed(), checker, secondLife, ofRecovery, List.of());
+        }
+        return new Exploration(recorded.trace(), 0, checker, secondLife, ofRecovery, promised);
     }
 
     private CrashFailure afterFirst(CrashCase first, CrashFailure second) {
-        Disk disk = diskAt(first);
+        Disk disk = diskAt(first.model(), first.point());
         String loss = new Loss(disk.pending(), first.on(disk).kept()).text();
         return new CrashFailure(
                 first + "/" + second.repeatLine(),

@@ -7,6 +7,7 @@ import io.godb.core.file.AtomicFile;
 import io.godb.core.file.FileSystem;
 import io.godb.core.file.Route;
 import io.godb.testkit.trace.Marks;
+import io.godb.testkit.trace.TraceEvent.Mark;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -125,6 +126,47 @@ class LooseReaderTest {
             for (int number = 1; number <= 6; number++) {
                 log.append(full(RECORD_BYTES, number), Route.MAPPED);
                 log.force();
+            }
+        }
+    }
+
+    /** The tail of the log is in the page cache after a kill; a power cut takes it, but not what was built upon it. */
+    @Test
+    void findsARecoveryThatTrustsATailThatWasNeverForced() {
+        CrashExplorer explorer = CrashExplorer.of(LooseReaderTest::writeWithoutForce, LooseReaderTest::trustTheTail)
+                .models(PersistenceModel.PROCESS_CRASH, PersistenceModel.WRITEBACK)
+                .secondCrashes(5_000);
+        CrashReport report = explorer.explore();
+
+        assertThat(report.failure()).hasValueSatisfying(failure -> {
+            assertThat(failure.repeatLine()).startsWith("process:").contains("/writeback:");
+            assertThat(explorer.repeat(failure.repeatLine()).failure()).isPresent();
+        });
+    }
+
+    private static void writeWithoutForce(FileSystem files, Marks marks) {
+        begin(files);
+        try (AppendFile log = files.create(TABLE)) {
+            log.fill(16 * 1024);
+            files.forceDirectory(DATA);
+            for (int number = 1; number <= 6; number++) {
+                log.append(full(RECORD_BYTES, number), Route.CHANNEL);
+            }
+        }
+    }
+
+    private static void trustTheTail(FileSystem image, List<Mark> marks) {
+        if (image.exists(TABLE)) {
+            ByteBuffer log = SmallLog.read(image, TABLE);
+            int last = 0;
+            while (log.limit() > last * RECORD_BYTES && log.get(last * RECORD_BYTES) == last + 1) {
+                last++;
+            }
+            if (image.exists(CURRENT)) {
+                assertThat(last)
+                        .isGreaterThanOrEqualTo(SmallLog.read(image, CURRENT).get());
+            } else {
+                AtomicFile.publish(image, CURRENT, full(1, last));
             }
         }
     }
