@@ -14,6 +14,9 @@ import java.util.SplittableRandom;
 /**
  * What a power cut at one point may do, in families that are known to find mistakes: none kept, all kept, by kind, each
  * group lost, each kept, prefixes, suffixes, per file, each tear of the last write, random ones, and all subsets of few.
+ *
+ * <p>A group that is lost takes its growth along, and with it everything behind it in the file. So each family that
+ * loses groups comes twice: once like that, and once with all growth kept, which leaves a hole in a file of full size.
  */
 final class Choices {
     private static final int EXHAUSTIVE_GROUPS_MAX = 12;
@@ -78,6 +81,7 @@ final class Choices {
         for (int i = 0; i < groups.size(); i++) {
             if (isTried(i, groups.size())) {
                 addAtMost("single-lost", without(everything(), groups.get(i)));
+                addSized("single-data-lost", without(everything(), groups.get(i)));
                 addAtLeast("single-kept", groups.get(i));
                 addAtLeast("single-kept-named", with(names, groups.get(i)));
             }
@@ -90,14 +94,16 @@ final class Choices {
             prefix.or(groups.get(i));
             if (isTried(i, groups.size())) {
                 addAtMost("prefix", prefix);
+                addSized("prefix-of-data", prefix);
                 addAtMost("suffix", without(everything(), prefix));
+                addSized("suffix-of-data", without(everything(), prefix));
             }
         }
     }
 
     /** Of very many, both ends and some between: the points of a trace have enough to do with each other. */
     private boolean isTried(int index, int count) {
-        int stride = 1 + count / MEMBERS_MAX;
+        int stride = 1 + (count - 1) / MEMBERS_MAX;
         return index < ENDS || index >= count - ENDS || (index + offset) % stride == 0;
     }
 
@@ -110,11 +116,12 @@ final class Choices {
             BitSet ofFile = new BitSet();
             pending.stream().filter(effect -> file.equals(effect.file())).forEach(effect -> ofFile.set(effect.index()));
             addAtMost("file-lost", without(everything(), ofFile));
+            addSized("file-data-lost", without(everything(), ofFile));
             addAtMost("file-kept", with(ofType(Effect.Name.class), ofFile));
         }
     }
 
-    /** Everything but the end of the last write; the file as long as if it were whole, or cut there. */
+    /** Everything but the end, or one piece, of the last write; the file as long as if it were whole, or cut there. */
     private void addTears() {
         List<Effect> lastWrite = lastWrite();
         BitSet lostData = new BitSet();
@@ -128,6 +135,7 @@ final class Choices {
             if (isTried(i, lastWrite.size())) {
                 addAtMost("torn", without(everything(), lostData));
                 addAtMost("torn-and-cut", without(everything(), lost));
+                addSized("piece-lost", without(everything(), only(effect)));
             }
         }
     }
@@ -146,10 +154,10 @@ final class Choices {
         for (int i = 0; i < count && !pending.isEmpty(); i++) {
             double odds = KEEP_ODDS[random.nextInt(KEEP_ODDS.length)];
             BitSet wanted = random.nextBoolean() ? randomGroups(odds) : randomEffects(odds);
-            if (random.nextBoolean()) {
-                addAtMost("random", wanted);
-            } else {
-                addAtLeast("random", wanted);
+            switch (random.nextInt(3)) {
+                case 0 -> addAtMost("random", wanted);
+                case 1 -> addAtLeast("random", wanted);
+                default -> addSized("random-data", wanted);
             }
         }
     }
@@ -178,11 +186,17 @@ final class Choices {
                 }
             }
             addAtMost("exhaustive", wanted);
+            addSized("exhaustive-data", wanted);
         }
     }
 
     private void addAtMost(String family, BitSet wanted) {
         add(family, Kept.atMost(pending, wanted));
+    }
+
+    /** Of the bytes and names at most the wanted ones, but all growth. */
+    private void addSized(String family, BitSet wanted) {
+        addAtMost(family, with(wanted, ofType(Effect.Size.class)));
     }
 
     private void addAtLeast(String family, BitSet wanted) {
@@ -224,6 +238,12 @@ final class Choices {
         BitSet indices = new BitSet();
         pending.stream().filter(type::isInstance).forEach(effect -> indices.set(effect.index()));
         return indices;
+    }
+
+    private static BitSet only(Effect effect) {
+        BitSet single = new BitSet();
+        single.set(effect.index());
+        return single;
     }
 
     private static BitSet without(BitSet from, BitSet removed) {

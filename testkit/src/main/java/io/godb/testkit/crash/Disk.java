@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A disk under one persistence model, while a trace plays on it: what is durable, and the pending effects in the order
@@ -17,9 +20,10 @@ import java.util.TreeMap;
  *
  * <p><b>Invariants.</b>
  * <ol>
- *   <li>A force that ends makes durable what was pending when it began, and whatever that requires.
+ *   <li>A force that ends makes durable what was pending when it began, and whatever that requires and may be relied on.
  *   <li>After a force of a file failed, no force covers what was pending on it then: the system may have dropped it and
- *       called it clean.
+ *       called it clean. Nor does a force that ran beside the failed one cover anything.
+ *   <li>What became durable lies over everything older that is still pending.
  *   <li>An effect stands behind everything it requires.
  * </ol>
  *
@@ -31,6 +35,7 @@ final class Disk {
     private final Map<Long, DiskFile> files = new TreeMap<>();
     private final Map<Path, Node> durableNames = new TreeMap<>();
     private final Map<Long, List<Effect>> coveredByForce = new HashMap<>();
+    private final Set<Long> doubtfulForces;
     private final List<Effect> pending = new ArrayList<>();
     private final PendingNames names;
     private final PendingWrites writes;
@@ -39,6 +44,7 @@ final class Disk {
     Disk(PersistenceModel model, Trace trace) {
         this.model = model;
         this.events = trace.events();
+        this.doubtfulForces = DoubtfulForces.in(events);
         this.names = new PendingNames(model, pending);
         this.writes = new PendingWrites(model, pending);
         new InitialDisk(events, files, durableNames).load();
@@ -54,6 +60,23 @@ final class Disk {
             changeNamesOrForce(event);
         }
         applied++;
+        settleUnnamed();
+    }
+
+    /** What no name leads to, or can come to lead to, nobody will ever see: it need not be lost or kept. */
+    private void settleUnnamed() {
+        Set<@Nullable Node> named = new HashSet<>(durableNames.values());
+        for (Effect effect : pending) {
+            if (effect instanceof Effect.Name name) {
+                name.changes().forEach(change -> named.add(change.node()));
+            }
+        }
+        List<Effect> unnamed = pending.stream()
+                .filter(effect -> effect.file() != null && !named.contains(effect.file()))
+                .toList();
+        if (!unnamed.isEmpty()) {
+            makeDurable(unnamed);
+        }
     }
 
     PersistenceModel model() {
@@ -83,9 +106,9 @@ final class Disk {
 
     private boolean changesBytes(TraceEvent event) {
         if (event instanceof TraceEvent.Wrote wrote) {
-            writes.add(applied, file(wrote.file()), wrote.position(), wrote.bytes());
+            writes.add(applied, file(wrote.file()), wrote.position(), wrote.bytes(), wrote.route());
         } else if (event instanceof TraceEvent.WriteFailed failed) {
-            writes.addFailed(applied, file(failed.file()), failed.position(), failed.bytes());
+            writes.addFailed(applied, file(failed.file()), failed.position(), failed.bytes(), failed.route());
         } else if (event instanceof TraceEvent.Filled filled) {
             writes.addFill(applied, file(filled.file()), filled.length());
         } else if (event instanceof TraceEvent.ForceBegan began) {
@@ -139,7 +162,7 @@ final class Disk {
         List<Effect> covered = coveredByForce.remove(force);
         if (!succeeded) {
             stillPending.forEach(Effect::distrust);
-        } else if (covered != null && model.honoursForce(applied)) {
+        } else if (covered != null && model.honoursForce(applied) && !doubtfulForces.contains(force)) {
             makeDurable(covered);
         }
     }
@@ -147,9 +170,21 @@ final class Disk {
     private void makeDurable(List<Effect> effects) {
         List<Effect> all = pending();
         Kept kept = Kept.nothingOf(all);
-        effects.stream().filter(effect -> effect.index() != Effect.DURABLE).forEach(kept::addWithRequired);
+        effects.stream().filter(effect -> effect.index() != Effect.DURABLE).forEach(kept::addWithReliable);
         new DurableWriter(durableNames).write(kept.effects());
+        coverOlder(kept);
         kept.effects().forEach(effect -> effect.setIndex(Effect.DURABLE));
         pending.removeIf(effect -> effect.index() == Effect.DURABLE);
+    }
+
+    /** What cannot be relied on may be behind what became durable; its bytes must not come back over newer ones. */
+    private void coverOlder(Kept durable) {
+        for (Effect effect : pending) {
+            if (effect instanceof Effect.Data older && !older.isForceable() && !durable.has(older)) {
+                durable.effects().stream()
+                        .filter(newer -> newer.index() > older.index())
+                        .forEach(older::coverWith);
+            }
+        }
     }
 }

@@ -94,6 +94,18 @@ abstract sealed class Effect permits Effect.Data, Effect.Size, Effect.Name {
             return (long) page * Page.BYTES + offset;
         }
 
+        /** Takes over what newer bytes there are in its place. */
+        void coverWith(Effect newer) {
+            if (newer instanceof Data data && data.file == file && data.page == page) {
+                int from = Math.max(offset, data.offset);
+                int to = Math.min(offset + length, data.offset + data.length);
+                if (from < to) {
+                    int newerFrom = data.sourceOffset + from - data.offset;
+                    System.arraycopy(data.source, newerFrom, source, sourceOffset + from - offset, to - from);
+                }
+            }
+        }
+
         void storeInto(byte[] target) {
             System.arraycopy(source, sourceOffset, target, offset, length);
         }

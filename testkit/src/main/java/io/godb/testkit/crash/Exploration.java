@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Invariants.</b>
  * <ol>
  *   <li>All models' disks stand at the same point, so the first failure is at the earliest point at which any fails.
+ *   <li>After a clean kill what was pending stays pending; after a power cut everything that is there is durable, and
+ *       so, for simplicity, after a kill that tore a write.
  *   <li>An image is checked again only when more marks precede it: then more is promised.
  * </ol>
  */
@@ -26,10 +28,15 @@ final class Exploration {
     private static final int SECOND_CRASHES_PER_IMAGE_MIN = 8;
 
     private final Trace trace;
+    private final int from;
     private final CrashChecker checker;
+    private final CrashWorkload secondLife;
     private final CrashSettings settings;
+    private final int traceHash;
     private final Set<Long> checked = new HashSet<>();
-    private final List<Mark> marks = new ArrayList<>();
+    private final List<Mark> marks;
+    private final Set<Long> offered = new HashSet<>();
+    private final SampledImages kills;
     private final SampledImages samples;
     private final long startNanos = System.nanoTime();
     private int point;
@@ -37,17 +44,32 @@ final class Exploration {
     private long secondCrashes;
     private @Nullable CrashFailure failure;
 
-    Exploration(Trace trace, CrashChecker checker, CrashSettings settings) {
+    /** The marks {@code promised} precede the trace, of which the points before {@code from} are not explored. */
+    Exploration(
+            Trace trace,
+            int from,
+            CrashChecker checker,
+            CrashWorkload secondLife,
+            CrashSettings settings,
+            List<Mark> promised) {
         this.trace = trace;
+        this.from = from;
         this.checker = checker;
+        this.secondLife = secondLife;
         this.settings = settings;
+        this.traceHash = TraceHash.of(trace);
+        this.marks = new ArrayList<>(promised);
         int sampleCount = Math.min(SAMPLES_MAX, settings.secondCrashBudget() / SECOND_CRASHES_PER_IMAGE_MIN);
-        this.samples = new SampledImages(sampleCount, settings.seed());
+        this.kills = new SampledImages(sampleCount / 2, settings.seed());
+        this.samples = new SampledImages(sampleCount - sampleCount / 2, settings.seed());
     }
 
     CrashReport explore() {
-        Budget budget = new Budget(countChoices(), settings.imageBudget());
+        Budget budget = new Budget(demands(), settings.imageBudget());
         List<Disk> disks = newDisks();
+        while (point < from) {
+            passEvent();
+        }
         explorePoint(disks, budget);
         while (failure == null && point < trace.events().size()) {
             disks.forEach(Disk::advance);
@@ -55,11 +77,12 @@ final class Exploration {
             explorePoint(disks, budget);
         }
         crashRecoveries();
-        return report(budget.isComplete());
+        return report(budget.skipped(), budget.share());
     }
 
     CrashReport repeat(CrashCase wanted) {
-        Disk disk = diskAt(wanted);
+        wanted.requireTrace(trace);
+        Disk disk = diskAt(wanted.model(), wanted.point());
         while (point < wanted.point()) {
             passEvent();
         }
@@ -71,36 +94,37 @@ final class Exploration {
             Throwable cause = check(image);
             failure = cause == null ? null : failureOf(disk, choice, wanted.toString(), cause);
         } else {
-            CrashReport report = ofRecovery(image, List.copyOf(marks), 1).repeat(second);
+            CrashReport report =
+                    ofRecovery(wanted.alone(), image, List.copyOf(marks), 1).repeat(second);
             failure = report.failure()
                     .map(inner -> afterFirst(wanted.alone(), inner))
                     .orElse(null);
         }
-        return report(true);
+        return report(0, Long.MAX_VALUE);
     }
 
-    private Disk diskAt(CrashCase wanted) {
-        Disk disk = new Disk(wanted.model(), trace);
-        while (disk.applied() < wanted.point()) {
+    private Disk diskAt(PersistenceModel model, int wanted) {
+        Disk disk = new Disk(model, trace);
+        while (disk.applied() < wanted) {
             disk.advance();
         }
         return disk;
     }
 
     private List<Disk> newDisks() {
-        return settings.models().stream().map(model -> new Disk(model, trace)).toList();
+        return settings.models().stream().map(model -> diskAt(model, from)).toList();
     }
 
-    private List<Integer> countChoices() {
-        List<Integer> counts = new ArrayList<>();
+    private List<Budget.Demand> demands() {
+        List<Budget.Demand> demands = new ArrayList<>();
         for (Disk scout : newDisks()) {
-            counts.add(choicesOn(scout).size());
+            demands.add(Budget.Demand.of(choicesOn(scout)));
             while (scout.applied() < trace.events().size()) {
                 scout.advance();
-                counts.add(choicesOn(scout).size());
+                demands.add(Budget.Demand.of(choicesOn(scout)));
             }
         }
-        return counts;
+        return demands;
     }
 
     private List<Choice> choicesOn(Disk disk) {
@@ -128,21 +152,28 @@ final class Exploration {
         for (Choice choice : choices) {
             images++;
             DiskImage image = renderer.render(choice);
-            if (checked.add(Hashes.mix(image.hash(), marks.size()))) {
+            long hash = Hashes.mix(image.hash(), marks.size());
+            if (checked.add(hash)) {
                 explore(disk, renderer, choice, image);
             }
             if (failure != null) {
                 return;
             }
+            offer(CrashCase.of(disk, choice, settings.seed(), traceHash), image, hash);
         }
     }
 
     private void explore(Disk disk, Renderer renderer, Choice choice, DiskImage image) {
         Throwable cause = check(image);
-        if (cause == null) {
-            samples.offer(CrashCase.of(disk, choice, settings.seed()), image, marks.size());
-        } else {
+        if (cause != null) {
             failure = shrunk(disk, renderer, choice, cause);
+        }
+    }
+
+    /** The same bytes after a kill and after a power cut are two cases: what may be lost next differs. */
+    private void offer(CrashCase origin, DiskImage image, long hash) {
+        if (settings.secondCrashBudget() > 0 && offered.add(Hashes.mix(hash, origin.isCleanKill() ? 1 : 2))) {
+            (origin.isCleanKill() ? kills : samples).offer(origin, image, marks.size());
         }
     }
 
@@ -150,7 +181,7 @@ final class Exploration {
         Shrinker shrinker = new Shrinker(disk.pending(), smaller -> check(renderer.render(smaller)) != null);
         Choice smallest = shrinker.shrink(choice);
         Throwable smallestCause = check(renderer.render(smallest));
-        String line = CrashCase.of(disk, smallest, settings.seed()).toString();
+        String line = CrashCase.of(disk, smallest, settings.seed(), traceHash).toString();
         return failureOf(disk, smallest, line, smallestCause == null ? cause : smallestCause);
     }
 
@@ -169,14 +200,16 @@ final class Exploration {
         try {
             checker.check(image.open(), List.copyOf(marks));
             return null;
-        } catch (Exception | AssertionError broken) {
+        } catch (Exception | AssertionError | StackOverflowError | OutOfMemoryError broken) {
             return broken;
         }
     }
 
     private void crashRecoveries() {
-        int left = samples.all().size();
-        for (SampledImages.Sample sample : samples.all()) {
+        List<SampledImages.Sample> all = new ArrayList<>(kills.all());
+        all.addAll(samples.all());
+        int left = all.size();
+        for (SampledImages.Sample sample : all) {
             if (failure == null) {
                 crashRecovery(sample, (int) ((settings.secondCrashBudget() - secondCrashes) / left));
             }
@@ -185,7 +218,8 @@ final class Exploration {
     }
 
     private void crashRecovery(SampledImages.Sample sample, int budget) {
-        CrashReport report = ofRecovery(sample.image(), List.copyOf(marks.subList(0, sample.markCount())), budget)
+        CrashReport report = ofRecovery(
+                        sample.origin(), sample.image(), List.copyOf(marks.subList(0, sample.markCount())), budget)
                 .explore();
         secondCrashes += report.distinct();
         images += report.images();
@@ -194,20 +228,29 @@ final class Exploration {
                 .orElse(null);
     }
 
-    /** Recovery promises nothing new: its images are judged by what was promised before the first crash. */
-    private Exploration ofRecovery(DiskImage image, List<Mark> promised, int budget) {
+    /** Recovery promises nothing new, the life after it may: its images are judged by that and what preceded the crash. */
+    private Exploration ofRecovery(CrashCase origin, DiskImage image, List<Mark> promised, int budget) {
         RecordingFileSystem recorded = new RecordingFileSystem(image.open(), image.topDirectories());
         try {
             checker.check(recorded, promised);
         } catch (Exception | AssertionError broken) {
             throw new IllegalStateException("The check of one image passed first and failed then", broken);
         }
-        CrashChecker samePromises = (again, none) -> checker.check(again, promised);
-        return new Exploration(recorded.trace(), samePromises, settings.ofRecovery(budget));
+        try {
+            secondLife.run(recorded, recorded.marks());
+        } catch (Exception failure) {
+            throw new IllegalStateException("The second life failed before any second crash", failure);
+        }
+        CrashSettings ofRecovery = settings.ofRecovery(budget);
+        if (origin.isCleanKill()) {
+            KilledTrace both = new KilledTrace(trace, origin.point(), recorded.trace());
+            return new Exploration(both.trace(), both.killed(), checker, secondLife, ofRecovery, List.of());
+        }
+        return new Exploration(recorded.trace(), 0, checker, secondLife, ofRecovery, promised);
     }
 
     private CrashFailure afterFirst(CrashCase first, CrashFailure second) {
-        Disk disk = diskAt(first);
+        Disk disk = diskAt(first.model(), first.point());
         String loss = new Loss(disk.pending(), first.on(disk).kept()).text();
         return new CrashFailure(
                 first + "/" + second.repeatLine(),
@@ -216,9 +259,17 @@ final class Exploration {
                 second.cause());
     }
 
-    private CrashReport report(boolean complete) {
+    private CrashReport report(long skipped, long share) {
         Duration elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
         return new CrashReport(
-                point + 1, images, checked.size(), secondCrashes, complete, elapsed, Optional.ofNullable(failure));
+                point + 1,
+                images,
+                checked.size(),
+                secondCrashes,
+                skipped,
+                share,
+                settings.samplingAllowed(),
+                elapsed,
+                Optional.ofNullable(failure));
     }
 }

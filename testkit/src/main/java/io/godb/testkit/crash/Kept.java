@@ -56,12 +56,13 @@ final class Kept {
         }
     }
 
-    void addWithRequired(Effect effect) {
+    /** Keeps it and what it requires, without the bytes and growth that no force can be relied upon to cover. */
+    void addWithReliable(Effect effect) {
         if (!indices.get(effect.index())) {
             indices.set(effect.index());
             for (Effect required : effect.requires()) {
-                if (required.index() != Effect.DURABLE) {
-                    addWithRequired(required);
+                if (required.index() != Effect.DURABLE && (required.isForceable() || required.file() == null)) {
+                    addWithReliable(required);
                 }
             }
         }

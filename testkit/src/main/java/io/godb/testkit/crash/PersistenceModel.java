@@ -8,10 +8,14 @@ import java.util.Set;
  * What a disk may have kept of the things nobody forced. A file's bytes are lost or kept by the page of 4 KiB or, where
  * it says so, by the sector of 512 bytes; what a page was overwritten with twice can be lost newest first only.
  *
+ * <p>Where bytes are lost by the sector, a sector written by {@link io.godb.core.file.Route#MAPPED} may also hold a part of
+ * a write, from its first byte up to one of some positions: each of the first sixteen words of 8 bytes, some within a
+ * word, some near the end. What remains assumed is that bytes beside a torn write survive.
+ *
  * <p>No model lets the force of a file make its name durable.
  */
 public final class PersistenceModel {
-    /** The process dies, the system lives: only a write in flight may be torn. */
+    /** The process dies, the system lives: only a write in flight may be torn, between sectors or, if mapped, within one. */
     public static final PersistenceModel PROCESS_CRASH =
             new PersistenceModel("process", EnumSet.of(Trait.PROCESS_ONLY, Trait.DATA_BEFORE_SIZE, Trait.SECTORS));
 
@@ -31,7 +35,8 @@ public final class PersistenceModel {
             new PersistenceModel("writeback", EnumSet.of(Trait.JOURNALED_NAMES));
 
     /**
-     * Everything POSIX allows: any subset of sectors; files grown over zeros, garbage or another file's bytes; each
+     * Everything POSIX allows: any subset of sectors, where of a write beyond 32 KiB the first page, the last and a few
+     * between may tear at sectors, the others are lost or kept whole; files grown over zeros, garbage or another file's bytes; each
      * change of a name independent of those of other names, so that a renamed file has both names or none.
      */
     public static final PersistenceModel ADVERSARIAL =
@@ -102,7 +107,7 @@ public final class PersistenceModel {
         JOURNALED_NAMES,
         /** A file grows only when the bytes it grows by are on the disk. */
         DATA_BEFORE_SIZE,
-        /** Bytes are lost by the sector. */
+        /** Bytes are lost by the sector, those that were stored into mapped memory within sectors, too. */
         SECTORS,
         /** A file may grow over anything, not only zeros. */
         ANY_RESIDUE

@@ -1,7 +1,6 @@
 package io.godb.testkit.trace;
 
 import io.godb.core.DiskFullException;
-import io.godb.core.StorageException;
 import io.godb.core.file.AppendFile;
 import io.godb.core.file.Route;
 import java.nio.ByteBuffer;
@@ -16,12 +15,17 @@ import java.nio.file.Path;
  *       enters before the force starts. So the writes recorded before a force's beginning are exactly those it covers;
  *       one in flight beside it comes later.
  *   <li>A force's end enters after it returned and before its caller learns of it.
+ *   <li>A fill that failed may have failed in its force, which is recorded as failed. Where the disk was full, the file
+ *       tells by accepting a later force that it was not; until then, at the latest at close, the doubt stays.
+ *   <li>Errors are recorded like exceptions: what they interrupted may have happened.
  * </ol>
  */
 final class RecordingAppendFile implements AppendFile {
     private final long file;
     private final AppendFile target;
     private final Sequencer sequencer;
+    /** Forces may run beside the thread that fills. */
+    private volatile boolean forceInDoubt;
 
     RecordingAppendFile(long file, AppendFile target, Sequencer sequencer) {
         this.file = file;
@@ -50,12 +54,12 @@ final class RecordingAppendFile implements AppendFile {
         long position = target.position();
         try {
             target.append(source, route);
-        } catch (StorageException failure) {
-            sequencer.add(new TraceEvent.WriteFailed(file, position, bytes));
+        } catch (Throwable failure) {
+            sequencer.add(new TraceEvent.WriteFailed(file, position, bytes, route));
             throw failure;
         }
         if (bytes.hasRemaining()) {
-            sequencer.add(new TraceEvent.Wrote(file, position, bytes));
+            sequencer.add(new TraceEvent.Wrote(file, position, bytes, route));
         }
     }
 
@@ -66,13 +70,15 @@ final class RecordingAppendFile implements AppendFile {
             target.fill(length);
         } catch (DiskFullException full) {
             recordUnforcedGrowth(before);
+            forceInDoubt = true;
             throw full;
-        } catch (StorageException failure) {
+        } catch (Throwable failure) {
             recordUnforcedGrowth(before);
             recordFailedForce();
             throw failure;
         }
         if (target.size() > before) {
+            forceInDoubt = false;
             sequencer.addForcedFill(file, target.size());
         }
     }
@@ -94,10 +100,11 @@ final class RecordingAppendFile implements AppendFile {
         long force = beginForce();
         try {
             target.force();
-        } catch (StorageException failure) {
+        } catch (Throwable failure) {
             sequencer.add(new TraceEvent.ForceEnded(file, force, false));
             throw failure;
         }
+        forceInDoubt = false;
         sequencer.add(new TraceEvent.ForceEnded(file, force, true));
     }
 
@@ -107,6 +114,10 @@ final class RecordingAppendFile implements AppendFile {
 
     @Override
     public void close() {
+        if (forceInDoubt) {
+            forceInDoubt = false;
+            recordFailedForce();
+        }
         target.close();
     }
 }

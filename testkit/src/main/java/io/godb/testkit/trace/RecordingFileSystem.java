@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Invariants.</b>
  * <ol>
  *   <li>Name events are in the order in which the names changed: each change and its event happen under one lock.
- *   <li>A name change that failed is recorded if it is found to have happened all the same.
+ *   <li>A name change that failed, be it with an error, is recorded if it is found to have happened all the same.
  *   <li>A path is taken as a name: whoever uses it, relative or absolute, must use the same form throughout.
  * </ol>
  *
@@ -48,7 +48,7 @@ public final class RecordingFileSystem implements FileSystem {
 
     /**
      * Records on top of {@code target}. What is below the given directories already begins the trace as found; a file
-     * elsewhere enters it when it is first opened for appending, renamed or deleted.
+     * elsewhere enters it when it is first opened for appending, renamed, replaced or deleted.
      */
     public RecordingFileSystem(FileSystem target, Path... directories) {
         this.target = target;
@@ -88,6 +88,7 @@ public final class RecordingFileSystem implements FileSystem {
     public AppendFile recycle(Path retired, Path file) {
         synchronized (names) {
             adopt(retired);
+            adopt(file);
             AppendFile recycled = recordedEvenIfFailed(
                     () -> target.recycle(retired, file), () -> isGone(retired), () -> recordRenamed(retired, file));
             return recording(file, recycled);
@@ -98,6 +99,7 @@ public final class RecordingFileSystem implements FileSystem {
     public void rename(Path from, Path to) {
         synchronized (names) {
             adopt(from);
+            adopt(to);
             recordedEvenIfFailed(
                     () -> {
                         target.rename(from, to);
@@ -138,7 +140,7 @@ public final class RecordingFileSystem implements FileSystem {
         long force = sequencer.beginForce(number -> new TraceEvent.DirectoryForceBegan(name, number));
         try {
             target.forceDirectory(directory);
-        } catch (StorageException failure) {
+        } catch (Throwable failure) {
             sequencer.add(new TraceEvent.DirectoryForceEnded(name, force, false));
             throw failure;
         }
@@ -196,7 +198,7 @@ public final class RecordingFileSystem implements FileSystem {
             result = change.get();
         } catch (ExistingFileException refusal) {
             throw refusal;
-        } catch (StorageException failure) {
+        } catch (Throwable failure) {
             if (askQuietly(happened, failure)) {
                 event.run();
             }
@@ -206,7 +208,7 @@ public final class RecordingFileSystem implements FileSystem {
         return result;
     }
 
-    private static boolean askQuietly(Supplier<Boolean> question, StorageException failure) {
+    private static boolean askQuietly(Supplier<Boolean> question, Throwable failure) {
         try {
             return question.get();
         } catch (StorageException alsoFailed) {

@@ -1,5 +1,6 @@
 package io.godb.testkit.trace;
 
+import io.godb.core.file.Route;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -25,7 +26,7 @@ public sealed interface TraceEvent {
     record Created(long file, Path path) implements TraceEvent {}
 
     /** An append returned: all bytes from {@code position} on were accepted. */
-    record Wrote(long file, long position, ByteBuffer bytes) implements TraceEvent {
+    record Wrote(long file, long position, ByteBuffer bytes, Route route) implements TraceEvent {
         @Override
         public ByteBuffer bytes() {
             return bytes.duplicate();
@@ -33,12 +34,13 @@ public sealed interface TraceEvent {
 
         @Override
         public String toString() {
-            return "Wrote[file=" + file + ", position=" + position + ", length=" + bytes.remaining() + "]";
+            return "Wrote[file=" + file + ", position=" + position + ", length=" + bytes.remaining() + ", route="
+                    + route + "]";
         }
     }
 
     /** An append failed: any part of the bytes may be in the file. */
-    record WriteFailed(long file, long position, ByteBuffer bytes) implements TraceEvent {
+    record WriteFailed(long file, long position, ByteBuffer bytes, Route route) implements TraceEvent {
         @Override
         public ByteBuffer bytes() {
             return bytes.duplicate();

@@ -13,10 +13,10 @@ class CrashCaseTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "ordered:17:lose-3+zero:42",
-                "adversarial:0:lose-+garbage:-1",
-                "lying@5:17:lose-0-2,7,9-12+stale:0",
-                "ordered:17:lose-3+zero:42/synced:2:lose-0+zero:42"
+                "ordered:17:lose-3+zero:42:1f",
+                "adversarial:0:lose-+garbage:-1:1f",
+                "lying@5:17:lose-0-2,7,9-12+stale:0:1f",
+                "ordered:17:lose-3+zero:42:ffffffff/synced:2:lose-0+zero:42:0"
             })
     void readsWhatItWrites(String line) {
         assertThat(CrashCase.parse(line)).hasToString(line);

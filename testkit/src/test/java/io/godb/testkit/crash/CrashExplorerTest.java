@@ -225,10 +225,85 @@ class CrashExplorerTest {
 
     @Test
     void givesEveryPointItsShareOfASmallBudget() {
-        CrashReport report = explorerOf(Set.of()).budget(1_000).explore().orThrow();
+        CrashReport report =
+                explorerOf(Set.of()).budget(1_000).sampling().explore().orThrow();
 
-        assertThat(report.complete()).isFalse();
+        assertThat(report.candidatesExhausted()).isFalse();
+        assertThat(report.skipped()).isGreaterThan(1_000);
         assertThat(report.images()).isBetween(500L, 1_000L);
+    }
+
+    @Test
+    void refusesToCallAThinSampleAProof() {
+        CrashReport report = explorerOf(Set.of()).budget(500).explore();
+
+        assertThat(report.failure()).isEmpty();
+        assertThat(report.share()).isLessThan(CrashReport.SHARE_MIN);
+        assertThatThrownBy(report::orThrow)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("The budget skipped " + report.skipped());
+    }
+
+    @Test
+    void refusesALineOfAnotherTrace() {
+        String line = failureOf(PlantedBug.NO_CHECKSUM).repeatLine();
+
+        assertThatThrownBy(() -> explorerOf(new Publisher()).repeat(line))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("does not repeat itself");
+        String unknownEffects = line.replaceFirst("lose-[^+]*", "lose-400-500");
+        assertThatThrownBy(() -> explorerOf(Set.of()).repeat(unknownEffects))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("effects to lose");
+        String unknownPoint = line.replaceFirst(":[0-9]+:", ":100000:");
+        assertThatThrownBy(() -> explorerOf(Set.of()).repeat(unknownPoint))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no such point");
+    }
+
+    @Test
+    void reportsACheckerThatOverflowsTheStack() {
+        CrashReport report = CrashExplorer.of(
+                        (files, marks) -> files.createDirectories(Path.of("data")), (image, marks) -> {
+                            throw new StackOverflowError("planted");
+                        })
+                .explore();
+
+        assertThat(report.failure()).hasValueSatisfying(failure -> {
+            assertThat(failure.cause()).hasMessage("planted");
+            assertThat(failure.repeatLine()).startsWith("process:0:");
+        });
+    }
+
+    /** The second life's file is written, acknowledged and never forced. */
+    @Test
+    void findsWhatASecondLifeLosesOfWhatItAcknowledged() {
+        Path second = Path.of("data/second");
+        CrashReport report = CrashExplorer.of(
+                        (files, marks) -> {
+                            files.createDirectories(Path.of("data"));
+                            files.forceDirectory(Path.of(""));
+                            marks.acknowledged("first");
+                        },
+                        (image, marks) -> assertThat(marks.stream()
+                                                .noneMatch(mark -> mark.label().equals("second"))
+                                        || image.exists(second))
+                                .as("what the second life acknowledged is there")
+                                .isTrue())
+                .secondCrashes(1_000)
+                .thenRun((image, marks) -> {
+                    image.createDirectories(Path.of("data"));
+                    image.forceDirectory(Path.of(""));
+                    if (!image.exists(second)) {
+                        image.create(second).close();
+                        marks.acknowledged("second");
+                    }
+                })
+                .explore();
+
+        assertThat(report.failure())
+                .hasValueSatisfying(failure -> assertThat(failure.effects())
+                        .containsPattern("then recovery crashed, lost: .*create data/second"));
     }
 
     @Test

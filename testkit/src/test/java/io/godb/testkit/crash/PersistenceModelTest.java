@@ -8,11 +8,15 @@ import static io.godb.testkit.crash.PersistenceModel.WRITEBACK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.godb.core.file.Route;
+import io.godb.testkit.trace.Trace;
 import io.godb.testkit.trace.TraceEvent;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -73,11 +77,78 @@ class PersistenceModelTest {
     }
 
     @Test
+    void aForceBesideAFailedOneCoversNothing() {
+        TraceEvent failed = new TraceEvent.ForceEnded(1, 1, false);
+        TraceEvent[] successFirst = {
+            found("a", ""),
+            wrote(0, "A"),
+            forceBegan(1),
+            forceBegan(2),
+            forceEnded(2),
+            failed,
+            forceBegan(3),
+            forceEnded(3)
+        };
+        TraceEvent[] failureFirst = {found("a", ""), wrote(0, "A"), forceBegan(1), forceBegan(2), failed, forceEnded(2)
+        };
+
+        assertThat(PossibleImages.of(SYNCED_ONLY, successFirst)).containsExactly("a=");
+        assertThat(PossibleImages.of(SYNCED_ONLY, failureFirst)).containsExactly("a=");
+        assertThat(PossibleImages.of(ORDERED, successFirst)).containsExactlyInAnyOrder("a=", "a=A");
+    }
+
+    @Test
+    void aForceBesideAFailedOneOfADirectoryCoversNothing() {
+        assertThat(PossibleImages.of(
+                        SYNCED_ONLY,
+                        created(1, "a"),
+                        directoryForceBegan("", 1),
+                        directoryForceBegan("", 2),
+                        directoryForceEnded("", 2),
+                        new TraceEvent.DirectoryForceEnded(Path.of(""), 1, false)))
+                .containsExactly("");
+    }
+
+    @Test
+    void aForceDoesNotMakeGoodBehindItsBytesWhatAnEarlierOneLost() {
+        TraceEvent[] events = {
+            found("a", ""),
+            wrote(0, PAGE_A),
+            forceBegan(1),
+            new TraceEvent.ForceEnded(1, 1, false),
+            wrote(4096, "B"),
+            forceBegan(2),
+            forceEnded(2)
+        };
+
+        assertThat(PossibleImages.of(SYNCED_ONLY, events)).containsExactly("a=00000000B");
+        for (PersistenceModel model : Set.of(ORDERED, WRITEBACK)) {
+            assertThat(PossibleImages.of(model, events)).containsExactlyInAnyOrder("a=00000000B", "a=" + PAGE_A + "B");
+        }
+    }
+
+    @Test
+    void whatIsWrittenOverAFailedWriteMayLieBesideTheOldBytes() {
+        TraceEvent[] events = {
+            found("a", "AA"),
+            new TraceEvent.WriteFailed(1, 0, bytes("BB"), Route.CHANNEL),
+            wrote(0, "C"),
+            forceBegan(1),
+            forceEnded(1)
+        };
+
+        for (PersistenceModel model : List.of(PROCESS_CRASH, ORDERED, WRITEBACK, ADVERSARIAL)) {
+            assertThat(PossibleImages.of(model, events)).as(model.name()).containsExactlyInAnyOrder("a=CA", "a=CB");
+        }
+        assertThat(PossibleImages.of(SYNCED_ONLY, events)).containsExactly("a=CA");
+    }
+
+    @Test
     void aWriteThatFailedIsCoveredByNoForce() {
         assertThat(PossibleImages.of(
                         ORDERED,
                         found("a", ""),
-                        new TraceEvent.WriteFailed(1, 0, bytes("A")),
+                        new TraceEvent.WriteFailed(1, 0, bytes("A"), Route.CHANNEL),
                         forceBegan(1),
                         forceEnded(1)))
                 .containsExactlyInAnyOrder("a=", "a=A");
@@ -100,6 +171,54 @@ class PersistenceModelTest {
                         "a=" + PAGE_A + PAGE_0,
                         "a=" + PAGE_0 + PAGE_B,
                         "a=" + PAGE_0 + PAGE_0);
+    }
+
+    @Test
+    void aMappedWriteLeavesAnyPrefixWithinASector() {
+        for (PersistenceModel model : List.of(PROCESS_CRASH, ADVERSARIAL)) {
+            assertThat(prefixesOf(model, Route.MAPPED))
+                    .as(model.name())
+                    .contains(0, 1, 4, 8, 16, 24, 32, 40, 48, 56, 64, 67, 120, 127, 128);
+            assertThat(prefixesOf(model, Route.CHANNEL)).as(model.name()).containsExactlyInAnyOrder(0, 128);
+        }
+        assertThat(prefixesOf(WRITEBACK, Route.MAPPED)).containsExactlyInAnyOrder(0, 128);
+    }
+
+    /** How many bytes there may be of a record of 128; whatever there is must be a prefix. */
+    private static Set<Integer> prefixesOf(PersistenceModel model, Route route) {
+        byte[] record = new byte[128];
+        Arrays.fill(record, (byte) 'N');
+        TraceEvent blank = new TraceEvent.Found(1, Path.of("a"), ByteBuffer.allocate(PossibleImages.UNIT));
+        Disk disk =
+                new Disk(model, new Trace(List.of(blank, new TraceEvent.Wrote(1, 0, ByteBuffer.wrap(record), route))));
+        disk.advance();
+        disk.advance();
+        Set<Integer> prefixes = new TreeSet<>();
+        for (Choice choice : Choices.on(disk, 16, 1)) {
+            ByteBuffer bytes =
+                    SmallLog.read(new Renderer(disk, 1).render(choice).open(), Path.of("a"));
+            int present = 0;
+            while (bytes.get(present) == 'N') {
+                present++;
+            }
+            assertThat(bytes.position(present)).isEqualTo(ByteBuffer.allocate(PossibleImages.UNIT - present));
+            prefixes.add(present);
+        }
+        return prefixes;
+    }
+
+    @Test
+    void everySinglePageOfALongGrowthMayBeZero() {
+        int pages = 100;
+        for (PersistenceModel model : Set.of(WRITEBACK, ADVERSARIAL)) {
+            Set<String> images = PossibleImages.of(model, found("a", ""), wrote(0, PAGE_A.repeat(pages)));
+            for (int lost = 0; lost < pages; lost++) {
+                String rest = PAGE_A.repeat(pages - 1 - lost);
+                assertThat(images.contains("a=" + PAGE_A.repeat(lost) + PAGE_0 + rest))
+                        .as("page " + lost + " zero in " + model)
+                        .isTrue();
+            }
+        }
     }
 
     @Test
@@ -194,6 +313,25 @@ class PersistenceModelTest {
     }
 
     @Test
+    void whatNoNameLeadsToIsNeitherLostNorKept() {
+        TraceEvent[] events = {
+            created(1, "a"),
+            wrote(0, PAGE_A),
+            new TraceEvent.Deleted(Path.of("a")),
+            directoryForceBegan("", 1),
+            directoryForceEnded("", 1),
+            wrote(4096, PAGE_B)
+        };
+        for (PersistenceModel model : PersistenceModel.honest()) {
+            Disk disk = new Disk(model, new Trace(List.of(events)));
+            while (disk.applied() < events.length) {
+                disk.advance();
+            }
+            assertThat(disk.pending()).as(model.name()).isEmpty();
+        }
+    }
+
+    @Test
     void aDirectoryThatIsLostTakesItsFilesAlong() {
         assertThat(PossibleImages.of(ADVERSARIAL, new TraceEvent.DirectoryMade(Path.of("d")), created(1, "d/a")))
                 .containsExactlyInAnyOrder("", "d/", "d/ d/a=");
@@ -247,7 +385,7 @@ class PersistenceModelTest {
     }
 
     private static TraceEvent wrote(long position, String units) {
-        return new TraceEvent.Wrote(1, position, bytes(units));
+        return new TraceEvent.Wrote(1, position, bytes(units), Route.CHANNEL);
     }
 
     private static TraceEvent forceBegan(long force) {

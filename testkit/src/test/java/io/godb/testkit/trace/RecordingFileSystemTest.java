@@ -43,7 +43,7 @@ class RecordingFileSystemTest {
                         new TraceEvent.DirectoryMade(Path.of("x/y")),
                         new Mark(Mark.Kind.SUBMITTED, "1", text("")),
                         new TraceEvent.Created(1, A),
-                        new TraceEvent.Wrote(1, 0, text("hello")),
+                        new TraceEvent.Wrote(1, 0, text("hello"), Route.CHANNEL),
                         new TraceEvent.Filled(1, 10),
                         new TraceEvent.ForceBegan(1, 1),
                         new TraceEvent.ForceEnded(1, 1, true),
@@ -71,10 +71,10 @@ class RecordingFileSystemTest {
                 .containsExactly(
                         new TraceEvent.Created(1, A),
                         new TraceEvent.Renamed(1, A, B),
-                        new TraceEvent.Wrote(1, 0, text("1")),
+                        new TraceEvent.Wrote(1, 0, text("1"), Route.CHANNEL),
                         new TraceEvent.Created(2, A),
                         new TraceEvent.Deleted(B),
-                        new TraceEvent.Wrote(1, 1, text("2")),
+                        new TraceEvent.Wrote(1, 1, text("2"), Route.MAPPED),
                         new TraceEvent.Created(3, B));
     }
 
@@ -87,7 +87,8 @@ class RecordingFileSystemTest {
             file.append(text("n"), Route.MAPPED);
         }
 
-        assertThat(events()).endsWith(new TraceEvent.Renamed(1, A, B), new TraceEvent.Wrote(1, 0, text("n")));
+        assertThat(events())
+                .endsWith(new TraceEvent.Renamed(1, A, B), new TraceEvent.Wrote(1, 0, text("n"), Route.MAPPED));
     }
 
     @Test
@@ -144,18 +145,77 @@ class RecordingFileSystemTest {
         AppendFile file = failingFile(new DiskFullException("full", A, null));
         assertThatThrownBy(() -> file.append(text("lost?"), Route.CHANNEL)).hasMessage("full");
 
-        assertThat(recordedByFailing.trace().events()).endsWith(new TraceEvent.WriteFailed(1, 0, text("lost?")));
+        assertThat(recordedByFailing.trace().events())
+                .endsWith(new TraceEvent.WriteFailed(1, 0, text("lost?"), Route.CHANNEL));
     }
 
     @Test
-    void takesOnlyADiskThatIsNotFullForAFailedForceWithinAFill() {
-        AppendFile full = failingFile(new DiskFullException("full", A, null));
-        assertThatThrownBy(() -> full.fill(10)).hasMessage("full");
-        assertThat(recordedByFailing.trace().events()).containsExactly(new TraceEvent.Created(1, A));
-
+    void takesAFailedFillForAFailedForce() {
         AppendFile broken = failingFile(new StorageException("broken", A, null));
         assertThatThrownBy(() -> broken.fill(10)).hasMessage("broken");
         assertThat(recordedByFailing.trace().events()).endsWith(new TraceEvent.ForceEnded(1, 1, false));
+    }
+
+    @Test
+    void takesAFillOfAFullDiskForAFailedForceUnlessTheFileAcceptsALaterOne() {
+        AppendFile full = failingFile(new DiskFullException("full", A, null));
+        assertThatThrownBy(() -> full.fill(10)).hasMessage("full");
+        assertThat(recordedByFailing.trace().events()).containsExactly(new TraceEvent.Created(1, A));
+        full.close();
+        assertThat(recordedByFailing.trace().events()).endsWith(new TraceEvent.ForceEnded(1, 1, false));
+
+        AppendFile recovered = fileThatCannotFill();
+        assertThatThrownBy(() -> recovered.fill(10)).hasMessage("full");
+        recovered.force();
+        recovered.close();
+        assertThat(recordedByFailing.trace().events())
+                .containsExactly(
+                        new TraceEvent.Created(1, A),
+                        new TraceEvent.ForceBegan(1, 1),
+                        new TraceEvent.ForceEnded(1, 1, true));
+    }
+
+    @Test
+    void recordsWhatAnErrorInterrupted() {
+        RecordingFileSystem recording = new RecordingFileSystem(new WrappedFileSystem() {
+            @Override
+            public AppendFile create(Path file) {
+                if (file.equals(B)) {
+                    super.create(file).close();
+                    throw new OutOfMemoryError("create");
+                }
+                return new FailingFile(super.create(file), new OutOfMemoryError("append"));
+            }
+        });
+        AppendFile file = recording.create(A);
+        assertThatThrownBy(() -> file.append(text("lost?"), Route.CHANNEL)).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(file::force).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> recording.create(B)).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(recording.trace().events())
+                .containsExactly(
+                        new TraceEvent.Created(1, A),
+                        new TraceEvent.WriteFailed(1, 0, text("lost?"), Route.CHANNEL),
+                        new TraceEvent.ForceBegan(1, 1),
+                        new TraceEvent.ForceEnded(1, 1, false),
+                        new TraceEvent.Created(2, B));
+    }
+
+    @Test
+    void findsWhatARenameReplaces() {
+        MemoryFileSystem target = new MemoryFileSystem();
+        try (AppendFile file = target.create(B)) {
+            file.append(text("old"), Route.CHANNEL);
+        }
+        RecordingFileSystem recording = new RecordingFileSystem(target);
+        recording.create(A).close();
+        recording.rename(A, B);
+
+        assertThat(recording.trace().events())
+                .containsExactly(
+                        new TraceEvent.Created(1, A),
+                        new TraceEvent.Found(2, B, text("old")),
+                        new TraceEvent.Renamed(1, A, B));
     }
 
     @Test
@@ -206,7 +266,7 @@ class RecordingFileSystemTest {
                         new TraceEvent.Created(1, A),
                         new TraceEvent.ForceBegan(1, 1),
                         new TraceEvent.ForceEnded(1, 1, true),
-                        new TraceEvent.Wrote(1, 0, text("late")));
+                        new TraceEvent.Wrote(1, 0, text("late"), Route.CHANNEL));
     }
 
     @Test
@@ -247,6 +307,21 @@ class RecordingFileSystemTest {
         return recordedByFailing.create(A);
     }
 
+    private AppendFile fileThatCannotFill() {
+        recordedByFailing = new RecordingFileSystem(new WrappedFileSystem() {
+            @Override
+            public AppendFile create(Path file) {
+                return new WrappedAppendFile(super.create(file)) {
+                    @Override
+                    public void fill(long length) {
+                        throw new DiskFullException("full", A, null);
+                    }
+                };
+            }
+        });
+        return recordedByFailing.create(A);
+    }
+
     private List<TraceEvent> events() {
         return files.trace().events();
     }
@@ -256,26 +331,33 @@ class RecordingFileSystemTest {
     }
 
     private static final class FailingFile extends WrappedFileSystem.WrappedAppendFile {
-        private final StorageException failure;
+        private final Throwable failure;
 
-        FailingFile(AppendFile target, StorageException failure) {
+        FailingFile(AppendFile target, Throwable failure) {
             super(target);
             this.failure = failure;
         }
 
         @Override
         public void append(ByteBuffer source, Route route) {
-            throw failure;
+            throw thrown();
         }
 
         @Override
         public void fill(long length) {
-            throw failure;
+            throw thrown();
         }
 
         @Override
         public void force() {
-            throw failure;
+            throw thrown();
+        }
+
+        private RuntimeException thrown() {
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            return (RuntimeException) failure;
         }
     }
 }
