@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.godb.core.DiskFullException;
 import io.godb.core.StorageException;
 import io.godb.core.file.AppendFile;
+import io.godb.core.file.DirectoryLock;
+import io.godb.core.file.LockMode;
 import io.godb.core.file.MemoryFileSystem;
 import io.godb.core.file.Route;
 import io.godb.testkit.trace.TraceEvent.Mark;
@@ -273,11 +275,10 @@ class RecordingFileSystemTest {
     void leavesTheLocksFilesAlone() {
         MemoryFileSystem target = new MemoryFileSystem();
         target.createDirectories(Path.of("data"));
-        target.create(Path.of("data/LOCK")).close();
-        target.create(Path.of("data/OWNER")).close();
-
-        assertThat(new RecordingFileSystem(target, Path.of("data")).trace().events())
-                .containsExactly(new TraceEvent.DirectoryFound(Path.of("data")));
+        try (DirectoryLock lock = target.lock(Path.of("data"), LockMode.EXCLUSIVE)) {
+            assertThat(new RecordingFileSystem(target, lock.directory()).trace().events())
+                    .containsExactly(new TraceEvent.DirectoryFound(Path.of("data")));
+        }
     }
 
     @Test
