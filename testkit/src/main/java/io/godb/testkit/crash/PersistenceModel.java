@@ -12,7 +12,12 @@ import java.util.Set;
  * a write, from its first byte up to one of some positions: each of the first sixteen words of 8 bytes, some within a
  * word, some near the end. What remains assumed is that bytes beside a torn write survive.
  *
- * <p>No model lets the force of a file make its name durable.
+ * <p>After a failed write or force no later force covers the bytes concerned; a force that ran beside a failed one of the
+ * same file or directory covers nothing. What is written over such bytes is durable without them. No model lets the force
+ * of a file make its name durable.
+ *
+ * <p>A model says what may happen; of more than a few pending effects not every subset is tried. {@link CrashReport} says
+ * how much was.
  */
 public final class PersistenceModel {
     /** The process dies, the system lives: only a write in flight may be torn, between sectors or, if mapped, within one. */

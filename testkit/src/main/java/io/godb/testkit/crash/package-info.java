@@ -14,8 +14,13 @@
  *         .orThrow();
  * }</pre>
  *
- * <p>A failure names the smallest loss that shows it and the one line that repeats it. {@link PersistenceModel} says what
- * a disk may do.
+ * <p>A failure names the smallest loss that shows it and the one line that repeats it, which holds for this very trace
+ * only. {@link PersistenceModel} says what a disk may do,
+ * {@link CrashReport} how much of that was tried.
+ *
+ * <p>{@link io.godb.testkit.crash.CrashExplorer#secondCrashes} crashes recovery, too, and what
+ * {@link io.godb.testkit.crash.CrashExplorer#thenRun} does after it. Where the first crash only killed the process, and
+ * tore no write, what was not forced before it can still be lost in the second.
  */
 @NullMarked
 package io.godb.testkit.crash;
