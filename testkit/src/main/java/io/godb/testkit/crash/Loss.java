@@ -39,7 +39,7 @@ final class Loss {
             return piece(data, indices) + " of " + data.file().name();
         }
         if (effect instanceof Effect.Size growth) {
-            return "growth of " + growth.file().name();
+            return "growth of " + growth.file().name() + " to " + growth.size() + " bytes";
         }
         return ((Effect.Name) effect).text();
     }
