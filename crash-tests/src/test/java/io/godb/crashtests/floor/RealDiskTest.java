@@ -144,7 +144,7 @@ class RealDiskTest {
     @Test
     void runningOutOfMemoryDuringAnAppendIsFinalForTheFile() {
         ChildJvm.Result child = ChildJvm.run(
-                ChildJvm.command(List.of("-XX:MaxDirectMemorySize=700k"), OutOfMemoryChild.class, scratch));
+                ChildJvm.command(List.of("-XX:MaxDirectMemorySize=96k"), OutOfMemoryChild.class, scratch));
 
         assertThat(child.exitCode()).as(child.output()).isZero();
         assertThat(child.output()).contains("refused");
