@@ -143,8 +143,8 @@ class RealDiskTest {
 
     @Test
     void runningOutOfMemoryDuringAnAppendIsFinalForTheFile() {
-        ChildJvm.Result child = ChildJvm.run(
-                ChildJvm.command(List.of("-XX:MaxDirectMemorySize=96k"), OutOfMemoryChild.class, scratch));
+        ChildJvm.Result child =
+                ChildJvm.run(ChildJvm.command(List.of("-XX:MaxDirectMemorySize=96k"), OutOfMemoryChild.class, scratch));
 
         assertThat(child.exitCode()).as(child.output()).isZero();
         assertThat(child.output()).contains("refused");
