@@ -16,8 +16,8 @@ import java.nio.file.Path;
  * </ol>
  *
  * <p><b>Threads.</b> One thread at a time appends, fills or closes, and only that one asks for the position and the size.
- * The appender must tell readers how far they may read, for instance through a volatile field. {@link #force} may run beside an append or a fill, and
- * several forces may run at once, but none beside close.
+ * The appender must tell readers how far they may read, for instance through a volatile field. {@link #force} may run
+ * beside an append or a fill, and several forces may run at once, but none beside close.
  */
 public interface AppendFile extends AutoCloseable {
     /** The name it was opened under. */

@@ -86,8 +86,9 @@ public interface FileSystem {
     boolean delete(Path path);
 
     /**
-     * Makes the names in a directory durable (on Windows, where that cannot be done, it does nothing): every create, rename and delete in it that returned before this call. After
-     * a failure nothing about them may be assumed, and a second force proves nothing.
+     * Makes the names in a directory durable: every create, rename and delete in it that returned before this call. On
+     * Windows, where that cannot be done, it does nothing. After a failure nothing about them may be assumed, and a
+     * second force proves nothing.
      */
     void forceDirectory(Path directory);
 

@@ -4,7 +4,6 @@ import io.godb.core.StorageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -196,11 +195,6 @@ public final class LocalFileSystem implements FileSystem {
         try {
             requireFile(from);
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException cause) {
-            throw new StorageException(
-                    "could not rename " + from + " to " + to + ": they are on different file systems; keep both on one",
-                    from,
-                    cause);
         } catch (IOException cause) {
             throw StorageErrors.whenWriting("rename to " + to + " the file", from, cause);
         }

@@ -20,7 +20,8 @@ import java.util.Objects;
  *
  * <p>Two threads that copy into the same last byte of one target void the proof.
  *
- * <p><b>Failure.</b> Every method throws the {@link InternalError} of the fault, and leaves none pending.
+ * <p><b>Failure.</b> Every method throws the {@link InternalError} of the fault, and leaves none pending; but a store of
+ * the very bytes that were there, into a page entered before, cannot tell, and its error comes up later.
  */
 final class MappedMemory {
     /** The JDK copies fewer bytes than this one by one, with loads that prove nothing. */

@@ -9,6 +9,7 @@ import io.godb.core.StorageException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -75,6 +76,9 @@ final class StorageErrors {
         if (cause instanceof DirectoryNotEmptyException) {
             return "; delete what is in it first";
         }
+        if (cause instanceof AtomicMoveNotSupportedException) {
+            return "; keep both on one";
+        }
         if (cause instanceof NotDirectoryException || mentions(cause, "irectory")) {
             return "; check the name";
         }
@@ -113,6 +117,9 @@ final class StorageErrors {
         }
         if (cause instanceof DirectoryNotEmptyException) {
             return "the directory is not empty";
+        }
+        if (cause instanceof AtomicMoveNotSupportedException) {
+            return "the names are on different file systems";
         }
         String reason = cause instanceof FileSystemException system ? system.getReason() : cause.getMessage();
         return reason == null ? cause.toString() : reason;

@@ -17,7 +17,8 @@ import java.util.Random;
  * the file is cut short after the first append. What was appended before must be there when read through the system, and
  * the file must refuse everything after the failure.
  *
- * <p>Arguments: file, seed (or {@link #ZEROS} for records of zeros), the length to cut to or -1. Prints {@code appended=} and {@code refused=}.
+ * <p>Arguments: file, seed (or {@link #ZEROS} for records of zeros), the length to cut to or -1. Prints
+ * {@code appended=} and {@code refused=}.
  */
 final class MappedStoresChild {
     private static final int LONGEST_RECORD_BYTES = 3000;
