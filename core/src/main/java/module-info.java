@@ -1,5 +1,6 @@
 /** GoDb's engine. What is not exported here is internal and may change at any time. */
 module io.godb.core {
+    requires org.lz4.java;
     requires org.slf4j;
     requires static transitive org.jspecify;
     // The explicit unmap on Java 17; on 22 and later nothing of it is touched.
@@ -7,4 +8,5 @@ module io.godb.core {
 
     exports io.godb.core;
     exports io.godb.core.file;
+    exports io.godb.core.log;
 }

@@ -20,7 +20,23 @@ public enum ErrorCode {
     /** The directory is open elsewhere. Works when the holder closes it. */
     DIRECTORY_LOCKED(true),
     /** The file system cannot give the guarantees GoDb needs. */
-    STORAGE_UNSUPPORTED(false);
+    STORAGE_UNSUPPORTED(false),
+    /** Bytes that had been made durable are not what was written. */
+    CORRUPTION(false),
+    /** The file was written by a newer version, or with a codec that is not known here. */
+    FORMAT_UNSUPPORTED(false),
+    /** It was closed. */
+    CLOSED(false),
+    /** It is larger than a limit that was set. */
+    LIMIT_EXCEEDED(false),
+    /** The offset was truncated away, or was not written yet. */
+    OFFSET_OUT_OF_RANGE(false),
+    /** The position belongs to a run of the log whose end was lost. */
+    POSITION_STALE(false),
+    /** A write or a force failed before; nothing more is acknowledged until it is opened again. */
+    LOG_FAILED(false),
+    /** What was asked for may or may not be durable. */
+    OUTCOME_UNKNOWN(false);
 
     private final boolean retryable;
 

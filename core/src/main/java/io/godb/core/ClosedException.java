@@ -1,0 +1,14 @@
+package io.godb.core;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** What was asked has been closed; open it again. */
+public final class ClosedException extends GoDbException {
+    private static final long serialVersionUID = 1L;
+
+    /** The message says what was closed. */
+    public ClosedException(String message, @Nullable Path file) {
+        super(ErrorCode.CLOSED, message, file, null);
+    }
+}

@@ -1,0 +1,14 @@
+package io.godb.core;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** What was asked for may or may not be durable: the force failed, or the wait for it was interrupted. Find out after opening again, or wait again. */
+public final class OutcomeUnknownException extends GoDbException {
+    private static final long serialVersionUID = 1L;
+
+    /** The message says for which offset. */
+    public OutcomeUnknownException(String message, @Nullable Path file, @Nullable Throwable cause) {
+        super(ErrorCode.OUTCOME_UNKNOWN, message, file, cause);
+    }
+}
