@@ -1,4 +1,5 @@
 /** GoDb's engine. What is not exported here is internal and may change at any time. */
+@SuppressWarnings("requires-automatic") // lz4-java names its module in its manifest only.
 module io.godb.core {
     requires org.lz4.java;
     requires org.slf4j;
