@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /** A named value beside a message. The bytes are not copied. */
+@SuppressWarnings("ArrayRecordComponent") // Equality is by content, below.
 public record LogHeader(String name, byte[] value) {
     /** Both are required. */
     public LogHeader {

@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One message of a batch. The bytes are not copied; the time is kept to the millisecond. */
+@SuppressWarnings("ArrayRecordComponent") // Equality is by content, below.
 public record LogMessage(byte @Nullable [] key, byte[] value, List<LogHeader> headers, Instant time) {
     /** The key may be missing, everything else is required. */
     public LogMessage {
