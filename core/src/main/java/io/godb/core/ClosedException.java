@@ -3,7 +3,7 @@ package io.godb.core;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What was asked has been closed; open it again. */
+/** It was closed, by its owner or with what it belongs to. Nothing was changed; open it again. */
 public final class ClosedException extends GoDbException {
     private static final long serialVersionUID = 1L;
 

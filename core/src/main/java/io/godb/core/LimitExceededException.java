@@ -3,7 +3,7 @@ package io.godb.core;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Something is larger than a limit that was set. Refused before anything was changed. */
+/** Something is larger than the options allow. Refused before anything was changed. */
 public final class LimitExceededException extends GoDbException {
     private static final long serialVersionUID = 1L;
 

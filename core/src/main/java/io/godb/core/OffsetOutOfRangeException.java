@@ -3,7 +3,7 @@ package io.godb.core;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The log does not hold that offset: it was truncated away, or nothing was appended there yet. */
+/** The log does not hold that offset: it was truncated away, or nothing has been appended there yet. */
 public final class OffsetOutOfRangeException extends GoDbException {
     private static final long serialVersionUID = 1L;
 

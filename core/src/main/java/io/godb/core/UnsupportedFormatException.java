@@ -3,7 +3,10 @@ package io.godb.core;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The file was written by a newer version of GoDb, or with a codec that is not known here. Nothing was changed. */
+/**
+ * The file is whole, but cannot be read here: a newer version of GoDb wrote it, or a codec that is not known. Nothing was
+ * changed. The message says what is missing.
+ */
 public final class UnsupportedFormatException extends GoDbException {
     private static final long serialVersionUID = 1L;
 
