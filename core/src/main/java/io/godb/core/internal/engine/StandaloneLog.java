@@ -1,22 +1,124 @@
 package io.godb.core.internal.engine;
 
+import io.godb.core.MissingFileException;
+import io.godb.core.ReadOnlyStorageException;
+import io.godb.core.file.DirectoryLock;
+import io.godb.core.file.FileSystem;
+import io.godb.core.file.LockMode;
+import io.godb.core.internal.log.Background;
+import io.godb.core.internal.log.Salvage;
+import io.godb.core.internal.log.SegmentedLog;
 import io.godb.core.log.Log;
 import io.godb.core.log.LogOptions;
 import io.godb.core.log.LogRecord;
 import io.godb.core.log.LogSalvage;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** A log that stands alone. */
-@SuppressWarnings("DoNotCallSuggester")
+/** A log that stands alone: its directory, locked; its thread; and the threads that read it while it is opened. */
 public final class StandaloneLog {
+    private static final int MOST_SCANNERS = 4;
+
     private StandaloneLog() {}
 
+    /** Opens the log in {@code directory}. A failure leaves the directory unlocked. */
     public static Log open(Path directory, LogOptions options) {
-        throw new UnsupportedOperationException("being written");
+        provideDirectory(directory, options);
+        DirectoryLock lock = lock(directory, options);
+        try {
+            return open(directory, options, lock);
+        } catch (Throwable failure) {
+            unlock(lock, failure);
+            throw failure;
+        }
     }
 
+    private static Log open(Path directory, LogOptions options, @Nullable DirectoryLock lock) {
+        ExecutorService scanners = scanners();
+        try {
+            if (!options.background() || options.readOnly()) {
+                return SegmentedLog.open(
+                        directory, options, lock, Background.NONE, options.background() ? scanners : Runnable::run);
+            }
+            Worker worker = new Worker("godb-log");
+            SegmentedLog log = SegmentedLog.open(directory, options, lock, worker, scanners);
+            worker.begin(log::upkeep);
+            return log;
+        } finally {
+            scanners.shutdown();
+        }
+    }
+
+    /** Threads that live as long as the log is being read; none is started before it is needed. */
+    private static ExecutorService scanners() {
+        int count = Math.min(Runtime.getRuntime().availableProcessors(), MOST_SCANNERS);
+        return Executors.newFixedThreadPool(count, task -> {
+            Thread thread = new Thread(task, "godb-log-scan");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Creates the directory, durably, if that is wanted. */
+    private static void provideDirectory(Path directory, LogOptions options) {
+        FileSystem files = options.fileSystem();
+        if (files.exists(directory)) {
+            return;
+        }
+        if (!options.create() || options.readOnly()) {
+            throw new MissingFileException("there is no directory " + directory + ", so no log", directory, null);
+        }
+        Deque<Path> parents = new ArrayDeque<>();
+        for (Path each = directory; each != null && !isThere(files, each); each = each.getParent()) {
+            Path parent = each.getParent();
+            parents.push(parent == null ? Path.of("") : parent);
+        }
+        files.createDirectories(directory);
+        parents.forEach(files::forceDirectory);
+    }
+
+    private static boolean isThere(FileSystem files, Path path) {
+        return path.toString().isEmpty() || files.exists(path);
+    }
+
+    /** Only a medium that cannot be written is read without a lock. */
+    private static @Nullable DirectoryLock lock(Path directory, LogOptions options) {
+        FileSystem files = options.fileSystem();
+        try {
+            return files.lock(directory, options.readOnly() ? LockMode.SHARED : LockMode.EXCLUSIVE);
+        } catch (ReadOnlyStorageException medium) {
+            if (options.readOnly()) {
+                return null;
+            }
+            throw medium;
+        }
+    }
+
+    private static void unlock(@Nullable DirectoryLock lock, Throwable failure) {
+        if (lock != null) {
+            try {
+                lock.close();
+            } catch (Throwable alsoFailed) {
+                failure.addSuppressed(alsoFailed);
+            }
+        }
+    }
+
+    /** Reads what is intact of the log in {@code directory}, which nobody may have open for writing. */
     public static LogSalvage.Report salvage(Path directory, LogOptions options, Consumer<LogRecord> target) {
-        throw new UnsupportedOperationException("being written");
+        LogOptions reading = options.toBuilder().readOnly(true).build();
+        DirectoryLock lock = lock(directory, reading);
+        try {
+            return Salvage.read(directory, reading, target);
+        } finally {
+            if (lock != null) {
+                lock.close();
+            }
+        }
     }
 }

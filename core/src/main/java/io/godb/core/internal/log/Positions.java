@@ -1,17 +1,29 @@
 package io.godb.core.internal.log;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
  * Where the records of one segment begin, by their index in it. Grows as records are appended.
  *
- * <p><b>Threads.</b> One adds. Any reads an index once it has learned, through a volatile field, that it was added.
+ * <p><b>Threads.</b> One at a time adds, under a lock of its own. Any reads an index that is below {@link #published}.
  */
 final class Positions {
     private static final int CHUNK_BITS = 14;
     private static final int CHUNK = 1 << CHUNK_BITS;
 
-    private volatile int[][] chunks = new int[4][];
+    private static final VarHandle SIZE;
+
+    static {
+        try {
+            SIZE = MethodHandles.lookup().findVarHandle(Positions.class, "size", int.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    private int[][] chunks = new int[4][];
     private int size;
 
     void add(int position) {
@@ -20,19 +32,25 @@ final class Positions {
             addChunk(chunk);
         }
         chunks[chunk][size & (CHUNK - 1)] = position;
-        size++;
+        SIZE.setRelease(this, size + 1);
     }
 
     private void addChunk(int chunk) {
-        int[][] grown = chunk < chunks.length ? chunks : Arrays.copyOf(chunks, chunks.length * 2);
-        if (chunk == grown.length || grown[chunk] == null) {
-            grown[chunk] = new int[CHUNK];
+        if (chunk == chunks.length) {
+            chunks = Arrays.copyOf(chunks, chunks.length * 2);
         }
-        chunks = grown;
+        if (chunks[chunk] == null) {
+            chunks[chunk] = new int[CHUNK];
+        }
     }
 
     int get(int index) {
         return chunks[index >>> CHUNK_BITS][index & (CHUNK - 1)];
+    }
+
+    /** How many any thread may read. */
+    int published() {
+        return (int) SIZE.getAcquire(this);
     }
 
     /** For the thread that adds. */

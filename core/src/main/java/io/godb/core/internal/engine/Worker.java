@@ -1,0 +1,65 @@
+package io.godb.core.internal.engine;
+
+import io.godb.core.internal.log.Background;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread that looks for work whenever it is woken or the time it was told has passed.
+ *
+ * <p><b>Threads.</b> Any may wake it. The thread is a daemon: it keeps no JVM alive. Its work is never interrupted.
+ */
+final class Worker implements Background {
+    private final Thread thread;
+    private volatile @Nullable LongSupplier work;
+    private volatile boolean isStopping;
+    private volatile boolean isWoken;
+
+    /** The thread starts to work with {@link #begin}. */
+    Worker(String name) {
+        thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    /** Begins; {@code task} does what is due and returns how many nanoseconds it may sleep. */
+    void begin(LongSupplier task) {
+        work = task;
+        isWoken = true;
+        thread.start();
+    }
+
+    @Override
+    public void wake() {
+        isWoken = true;
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        LongSupplier task = work;
+        while (!isStopping && task != null) {
+            isWoken = false;
+            long nanos = task.getAsLong();
+            if (!isWoken && !isStopping && nanos > 0) {
+                LockSupport.parkNanos(this, nanos);
+            }
+        }
+    }
+
+    @Override
+    public void stop() {
+        isStopping = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive() && thread != Thread.currentThread()) {
+            try {
+                thread.join();
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

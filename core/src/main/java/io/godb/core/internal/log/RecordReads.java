@@ -1,0 +1,213 @@
+package io.godb.core.internal.log;
+
+import io.godb.core.CorruptionException;
+import io.godb.core.OffsetOutOfRangeException;
+import io.godb.core.file.ByteView;
+import io.godb.core.log.LogRecord;
+import java.nio.file.Path;
+
+/**
+ * Reads records where they stand, and believes none before its checksums were right.
+ *
+ * <p><b>Threads.</b> Any. A record is read within an epoch of {@link LiveSegments}, so its view stays open.
+ *
+ * <p><b>Failure.</b> Changes nothing.
+ */
+final class RecordReads {
+    private static final int POSITION_BYTES = 4;
+    private static final int UNKNOWN = 0;
+    /** A header, and behind it, for messages, its position. */
+    private static final ThreadLocal<byte[]> HEADER =
+            ThreadLocal.withInitial(() -> new byte[RecordFormat.HEADER_BYTES + 4]);
+
+    /** What is done with a record whose header has been proven. */
+    @FunctionalInterface
+    private interface Found<T> {
+        T of(Segment segment, byte[] header, byte[] stored);
+    }
+
+    private final LiveSegments live;
+    private final PayloadCodec codec;
+
+    RecordReads(LiveSegments live, PayloadCodec codec) {
+        this.live = live;
+        this.codec = codec;
+    }
+
+    /** The payload of the record at that offset, which is visible, as it was appended. */
+    byte[] bytes(long offset) {
+        return read(offset, this::bytes);
+    }
+
+    /** The record at that offset, which is visible. */
+    LogRecord record(long offset) {
+        return read(offset, this::record);
+    }
+
+    private byte[] bytes(Segment segment, byte[] header, byte[] stored) {
+        if (RecordFormat.kind(header, 0) != RecordFormat.KIND_BYTES) {
+            throw new IllegalArgumentException("offset " + RecordFormat.offset(header, 0)
+                    + " holds a batch, which is read with record(offset), not with read(offset)");
+        }
+        int coding = RecordFormat.codec(header, 0);
+        int encryption = RecordFormat.encryption(header, 0);
+        return (coding | encryption) == 0
+                ? stored
+                : codec.restore(
+                        stored,
+                        coding,
+                        encryption,
+                        segment.file,
+                        RecordFormat.offset(header, 0),
+                        payloadPosition(header));
+    }
+
+    private LogRecord record(Segment segment, byte[] header, byte[] stored) {
+        return codec.record(
+                RecordFormat.kind(header, 0),
+                RecordFormat.offset(header, 0),
+                RecordFormat.time(header, 0),
+                RecordFormat.codec(header, 0),
+                RecordFormat.encryption(header, 0),
+                stored,
+                segment.file,
+                payloadPosition(header));
+    }
+
+    private static int payloadPosition(byte[] header) {
+        return LittleEndian.getInt(header, RecordFormat.HEADER_BYTES) + RecordFormat.HEADER_BYTES;
+    }
+
+    private <T> T read(long offset, Found<T> found) {
+        while (true) {
+            Segment segment;
+            int ticket = live.enter();
+            try {
+                segment = live.find(offset);
+                if (segment == null) {
+                    throw gone(offset);
+                }
+                ByteView view = segment.view;
+                if (view != null) {
+                    byte[] header = HEADER.get();
+                    return found.of(segment, header, stored(segment, view, offset, header));
+                }
+            } finally {
+                live.exit(ticket);
+            }
+            live.openView(segment);
+        }
+    }
+
+    private static OffsetOutOfRangeException gone(long offset) {
+        return new OffsetOutOfRangeException("offset " + offset + " was truncated away", null);
+    }
+
+    /** The stored payload of the record, and its header in {@code header}; both proven. */
+    private static byte[] stored(Segment segment, ByteView view, long offset, byte[] header) {
+        int nth = (int) (offset - segment.firstOffset());
+        Positions positions = segment.positions;
+        if (positions != null && nth < positions.published()) {
+            int position = positions.get(nth);
+            int next = nth + 1 < positions.published() ? positions.get(nth + 1) : UNKNOWN;
+            return stored(segment, view, position, next, offset, header);
+        }
+        if (segment.index != 0) {
+            return storedByIndex(segment, view, nth, offset, header);
+        }
+        return stored(segment, view, walked(segment, view, nth), UNKNOWN, offset, header);
+    }
+
+    /** Two positions are read at once: this one and the next, or, for the last, the one before. */
+    private static byte[] storedByIndex(Segment segment, ByteView view, int nth, long offset, byte[] header) {
+        int at = segment.index + nth * POSITION_BYTES;
+        if (offset == segment.lastOffset) {
+            view.copy(at - POSITION_BYTES, header, 0, 2 * POSITION_BYTES);
+            return stored(segment, view, LittleEndian.getInt(header, POSITION_BYTES), UNKNOWN, offset, header);
+        }
+        view.copy(at, header, 0, 2 * POSITION_BYTES);
+        int next = LittleEndian.getInt(header, POSITION_BYTES);
+        return stored(segment, view, LittleEndian.getInt(header, 0), next, offset, header);
+    }
+
+    /**
+     * Where the next record begins tells this one's length, so that its payload can be fetched before its header has come
+     * from memory: waiting for one after the other would cost as much again.
+     */
+    private static byte[] stored(Segment segment, ByteView view, int position, int next, long offset, byte[] header) {
+        int payload = position + RecordFormat.HEADER_BYTES;
+        if (position < SegmentFormat.RECORDS || payload > view.size() || next > view.size()) {
+            throw damaged(segment, position, offset, "its position is not within the file");
+        }
+        if (next - payload > 0) {
+            byte[] stored = new byte[next - payload];
+            view.copy(payload, stored, 0, stored.length);
+            readHeader(segment, view, position, offset, header);
+            if (RecordFormat.length(header, 0) != stored.length) {
+                throw damaged(segment, position, offset, "its length is not that which the index tells");
+            }
+            return checked(segment, position, header, stored);
+        }
+        readHeader(segment, view, position, offset, header);
+        byte[] stored = new byte[RecordFormat.length(header, 0)];
+        view.copy(payload, stored, 0, stored.length);
+        return checked(segment, position, header, stored);
+    }
+
+    /** Finds positions by going from record to record, once. */
+    private static int walked(Segment segment, ByteView view, int nth) {
+        synchronized (segment) {
+            Positions known = segment.positions;
+            if (known == null) {
+                known = new Positions();
+                segment.positions = known;
+            }
+            while (known.size() <= nth) {
+                known.add(behindLast(segment, view, known));
+            }
+            return known.get(nth);
+        }
+    }
+
+    private static int behindLast(Segment segment, ByteView view, Positions known) {
+        int count = known.size();
+        if (count == 0) {
+            return SegmentFormat.RECORDS;
+        }
+        int last = known.get(count - 1);
+        byte[] header = new byte[RecordFormat.HEADER_BYTES];
+        readHeader(segment, view, last, segment.firstOffset() + count - 1, header);
+        return last + RecordFormat.HEADER_BYTES + RecordFormat.length(header, 0);
+    }
+
+    private static void readHeader(Segment segment, ByteView view, int position, long offset, byte[] header) {
+        if (position > view.size() - RecordFormat.HEADER_BYTES) {
+            throw damaged(segment, position, offset, "its position is not within the file");
+        }
+        view.copy(position, header, 0, RecordFormat.HEADER_BYTES);
+        if (!RecordFormat.isValid(header, 0, segment.seed) || RecordFormat.offset(header, 0) != offset) {
+            throw damaged(segment, position, offset, "its header does not fit its checksum");
+        }
+        if (RecordFormat.length(header, 0) > view.size() - position - RecordFormat.HEADER_BYTES) {
+            throw damaged(segment, position, offset, "it is longer than its file");
+        }
+    }
+
+    private static byte[] checked(Segment segment, int position, byte[] header, byte[] stored) {
+        LittleEndian.putInt(header, RecordFormat.HEADER_BYTES, position);
+        if (LittleEndian.checksum(stored, 0, stored.length) != RecordFormat.payloadChecksum(header, 0)) {
+            throw damaged(segment, position, RecordFormat.offset(header, 0), "its bytes do not fit their checksum");
+        }
+        return stored;
+    }
+
+    private static CorruptionException damaged(Segment segment, int position, long offset, String what) {
+        Path file = segment.file;
+        return new CorruptionException(
+                "the record of offset " + offset + " at " + position + " in " + file + " is damaged: " + what
+                        + "; LogSalvage reads what is intact",
+                file,
+                position,
+                null);
+    }
+}

@@ -1,0 +1,651 @@
+package io.godb.core.internal.log;
+
+import io.godb.core.ClosedException;
+import io.godb.core.Durability;
+import io.godb.core.LimitExceededException;
+import io.godb.core.OffsetOutOfRangeException;
+import io.godb.core.ReadOnlyStorageException;
+import io.godb.core.file.AppendFile;
+import io.godb.core.file.DirectoryLock;
+import io.godb.core.internal.log.RecoveredLog.RecoveredSegment;
+import io.godb.core.internal.log.StateFormat.State;
+import io.godb.core.internal.util.NanoClock;
+import io.godb.core.log.Log;
+import io.godb.core.log.LogMessage;
+import io.godb.core.log.LogOptions;
+import io.godb.core.log.LogPosition;
+import io.godb.core.log.LogReader;
+import io.godb.core.log.LogRecord;
+import io.godb.core.log.LogRecovery;
+import io.godb.core.log.LogSegment;
+import io.godb.core.log.LogStats;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An open log: checks what is asked for, and hands it to the part that does it.
+ *
+ * <p><b>Invariants.</b>
+ * <ol>
+ *   <li>STATE on the device says "open" before the first append of this run, and "closed" only if everything was forced.
+ *   <li>The start offset is in STATE on the device, and everything below it was forced, before a segment goes.
+ *   <li>After an unclean stop nothing is appended to a segment that was there.
+ * </ol>
+ *
+ * <p><b>Threads.</b> Any. {@code housekeeping} is held by whoever changes STATE, the start offset or the set of segments from
+ * below; it is taken before all other locks, and never by an append.
+ */
+public final class SegmentedLog implements Log {
+    private static final Logger LOG = LoggerFactory.getLogger("io.godb.log");
+    private static final long RETRY_NANOS = 1_000_000_000L;
+
+    private final Path directory;
+    private final LogOptions options;
+    private final @Nullable DirectoryLock lock;
+    private final Background background;
+    private final UUID id;
+    private final PayloadCodec codec;
+    private final Failure failure;
+    private final LiveSegments live;
+    private final SegmentSupply supply;
+    private final Retention retention;
+    private final Appender appender;
+    private final DurableOffset durable;
+    private final RecordReads reads;
+    private final LogRecovery recovery;
+    private final AtomicBoolean isClosing = new AtomicBoolean();
+    private final AtomicBoolean isForceWanted = new AtomicBoolean();
+
+    private final ReentrantLock housekeeping = new ReentrantLock();
+    private volatile long startOffset;
+    private volatile long retainedFrom = Long.MAX_VALUE;
+    private volatile Incarnations incarnations;
+    private volatile boolean isClosed;
+
+    // Of the background thread.
+    private long forceDue;
+    private long flushDue;
+
+    private SegmentedLog(
+            Path directory,
+            LogOptions options,
+            @Nullable DirectoryLock lock,
+            Background background,
+            PayloadCodec codec,
+            RecoveredLog found,
+            State state,
+            Duration took) {
+        this.directory = directory;
+        this.options = options;
+        this.lock = lock;
+        this.background = background;
+        this.id = state.log();
+        this.codec = codec;
+        this.startOffset = found.startOffset();
+        this.incarnations = new Incarnations(state.incarnations());
+        this.failure = new Failure(directory);
+        this.live = new LiveSegments(options.fileSystem());
+        this.supply = new SegmentSupply(options.fileSystem(), directory, id, found.highestNumber());
+        this.retention = new Retention(options, live, supply);
+        long incarnation = incarnations.of(Long.MAX_VALUE);
+        this.appender = new Appender(
+                directory, options, supply, live, failure, background::wake, this::forceSoon, incarnation, found);
+        this.durable = appender.durable();
+        this.reads = new RecordReads(live, codec);
+        this.recovery = new LogRecovery(
+                found.isClean(),
+                found.startOffset(),
+                found.endOffset(),
+                found.provenOffset(),
+                incarnation,
+                found.segments().size(),
+                found.checkedRecords(),
+                found.checkedBytes(),
+                found.cuts(),
+                found.remarks(),
+                took);
+    }
+
+    /** Takes over what recovery found, and makes the directory ready for appending, unless it is read only. */
+    public static SegmentedLog open(
+            Path directory,
+            LogOptions options,
+            @Nullable DirectoryLock lock,
+            Background background,
+            Executor scanners) {
+        long begun = NanoClock.now();
+        PayloadCodec codec = new PayloadCodec(options);
+        RecoveredLog found = new Recovery(options.fileSystem(), directory, options, scanners).read();
+        State state = new Start(directory, options, found).state();
+        Duration took = Duration.ofNanos(NanoClock.now() - begun);
+        SegmentedLog log = new SegmentedLog(directory, options, lock, background, codec, found, state, took);
+        try {
+            log.takeOver(found);
+        } catch (Throwable cause) {
+            log.live.close();
+            throw cause;
+        }
+        log.tell(found);
+        return log;
+    }
+
+    private void takeOver(RecoveredLog found) {
+        Segment newest = null;
+        for (RecoveredSegment each : found.segments()) {
+            newest = new Segment(each.file(), each.fileBytes(), each.opening(), each.end(), each.lastOffset());
+            newest.positions = each.positions();
+            newest.index = each.index();
+            live.add(newest);
+        }
+        if (newest != null && !options.readOnly()) {
+            boolean isGoingOnInside = found.isClean() && newest.index == 0;
+            AppendFile file = isGoingOnInside ? options.fileSystem().openForAppend(newest.file, newest.end) : null;
+            appender.goOnBehind(newest, file);
+        }
+    }
+
+    private void tell(RecoveredLog found) {
+        LOG.info(
+                "opened the log in {}: offsets {} to {}, {}",
+                directory,
+                startOffset,
+                found.endOffset(),
+                found.isClean() ? "closed cleanly" : "not closed cleanly");
+        for (LogRecovery.Cut each : found.cuts()) {
+            LOG.warn("cut {} bytes at {} of {}: {}", each.bytes(), each.position(), each.file(), each.reason());
+        }
+        found.remarks().forEach(each -> LOG.warn("{}", each));
+    }
+
+    @Override
+    public long append(byte[] bytes, int from, int length) {
+        Objects.checkFromIndexSize(from, length, bytes.length);
+        if (length == 0) {
+            throw new IllegalArgumentException("a record has at least one byte");
+        }
+        return append(RecordFormat.KIND_BYTES, bytes, from, length);
+    }
+
+    @Override
+    public long append(List<LogMessage> batch) {
+        byte[] encoded = BatchFormat.encode(batch);
+        return append(RecordFormat.KIND_BATCH, encoded, 0, encoded.length);
+    }
+
+    private long append(int kind, byte[] bytes, int from, int length) {
+        requireWritable();
+        if (length > options.maxRecordBytes()) {
+            throw new LimitExceededException(
+                    "a record of " + length + " bytes is longer than maxRecordBytes, " + options.maxRecordBytes()
+                            + ", of the log in " + directory,
+                    directory);
+        }
+        byte[] compressed = codec.compressed(bytes, from, length);
+        return compressed == null
+                ? appender.append(kind, 0, bytes, from, length)
+                : appender.append(kind, codec.id(), compressed, 0, compressed.length);
+    }
+
+    private void requireWritable() {
+        if (options.readOnly()) {
+            throw new ReadOnlyStorageException(
+                    "the log in " + directory + " was opened read-only; open it without readOnly to write",
+                    directory,
+                    null);
+        }
+    }
+
+    private void requireOpen() {
+        if (isClosed) {
+            throw new ClosedException("the log in " + directory + " is closed; open it again", directory);
+        }
+    }
+
+    @Override
+    public byte[] read(long offset) {
+        requireVisible(offset);
+        try {
+            return reads.bytes(offset);
+        } catch (OffsetOutOfRangeException gone) {
+            throw explained(offset, gone);
+        }
+    }
+
+    @Override
+    public LogRecord record(long offset) {
+        requireVisible(offset);
+        try {
+            return reads.record(offset);
+        } catch (OffsetOutOfRangeException gone) {
+            throw explained(offset, gone);
+        }
+    }
+
+    private void requireVisible(long offset) {
+        if (offset < startOffset || offset > appender.visible()) {
+            requireOpen();
+            if (offset < 1) {
+                throw new IllegalArgumentException("offsets begin at 1; " + offset + " cannot be one");
+            }
+            if (offset < startOffset || !isVisibleOnceWritten(offset)) {
+                throw outOfRange(offset);
+            }
+        }
+    }
+
+    private boolean isVisibleOnceWritten(long offset) {
+        if (offset < appender.next() && offset > appender.visible()) {
+            appender.writeOut();
+        }
+        return offset <= appender.visible();
+    }
+
+    private OffsetOutOfRangeException outOfRange(long offset) {
+        return new OffsetOutOfRangeException(
+                "offset " + offset + " is not in the log in " + directory + ", which holds " + startOffset + " to "
+                        + appender.visible(),
+                directory);
+    }
+
+    /** A segment that is not there any more: it was truncated meanwhile, or everything was closed. */
+    private RuntimeException explained(long offset, OffsetOutOfRangeException gone) {
+        requireOpen();
+        OffsetOutOfRangeException explained = outOfRange(offset);
+        explained.addSuppressed(gone);
+        return explained;
+    }
+
+    @Nullable
+    LogRecord recordIfVisible(long offset) {
+        if (offset > appender.visible()) {
+            requireOpen();
+            if (!isVisibleOnceWritten(offset)) {
+                return null;
+            }
+        }
+        return record(offset);
+    }
+
+    @Override
+    public LogReader reader(long fromOffset) {
+        requireOpen();
+        requireWithinOrNext(fromOffset);
+        return new TailReader(this, fromOffset);
+    }
+
+    @Override
+    public LogReader reader(LogPosition from) {
+        requireOpen();
+        incarnations.require(from, startOffset, directory);
+        requireWithinOrNext(from.offset());
+        return new TailReader(this, from.offset());
+    }
+
+    @Override
+    public LogPosition position(long offset) {
+        requireOpen();
+        requireWithinOrNext(offset);
+        return new LogPosition(incarnations.of(offset), offset);
+    }
+
+    private void requireWithinOrNext(long offset) {
+        if (offset < 1) {
+            throw new IllegalArgumentException("offsets begin at 1; " + offset + " cannot be one");
+        }
+        if (offset < startOffset || offset > appender.next()) {
+            throw outOfRange(offset);
+        }
+    }
+
+    @Override
+    public long startOffset() {
+        return startOffset;
+    }
+
+    @Override
+    public long nextOffset() {
+        return appender.next();
+    }
+
+    @Override
+    public long durableOffset() {
+        return durable.get();
+    }
+
+    @Override
+    public void sync() {
+        requireOpen();
+        requireWritable();
+        durable.await(appender.lastToForce());
+    }
+
+    @Override
+    public void awaitDurable(long offset) {
+        requireAppended(offset);
+        durable.await(offset);
+    }
+
+    @Override
+    public CompletionStage<Void> whenDurable(long offset) {
+        requireAppended(offset);
+        return durable.whenReached(offset);
+    }
+
+    private void requireAppended(long offset) {
+        requireOpen();
+        requireWritable();
+        if (offset < 1) {
+            throw new IllegalArgumentException("offsets begin at 1; " + offset + " cannot be one");
+        }
+        if (offset > appender.lastToForce()) {
+            throw new OffsetOutOfRangeException(
+                    "offset " + offset + " of the log in " + directory
+                            + " was not written, so it cannot become durable;" + " the last that was is "
+                            + appender.lastToForce(),
+                    directory);
+        }
+    }
+
+    private void forceSoon() {
+        if (background == Background.NONE) {
+            durable.await(appender.lastToForce());
+        } else {
+            isForceWanted.set(true);
+            background.wake();
+        }
+    }
+
+    @Override
+    public void truncateBefore(long offset) {
+        requireWritable();
+        if (offset < 1) {
+            throw new IllegalArgumentException("offsets begin at 1; nothing lies before " + offset);
+        }
+        housekeeping.lock();
+        try {
+            requireOpen();
+            requireWithinOrPast(offset);
+            if (offset > retainedFrom) {
+                throw new IllegalStateException("the log in " + directory + " retains everything from " + retainedFrom
+                        + " on; it cannot be truncated before " + offset);
+            }
+            if (offset > startOffset) {
+                truncate(offset);
+            }
+            release();
+        } finally {
+            housekeeping.unlock();
+        }
+    }
+
+    private void requireWithinOrPast(long offset) {
+        if (offset > appender.lastToForce() + 1) {
+            throw outOfRange(offset);
+        }
+    }
+
+    /** Under housekeeping. */
+    private void truncate(long offset) {
+        failure.requireNone();
+        // 1. What is given up was on the device, so that after a crash the log cannot end below its start.
+        durable.await(offset - 1);
+        // 2. The new start is on the device.
+        Incarnations kept = incarnations.from(offset);
+        publish(openState(offset, kept));
+        // 3. Readers see it.
+        incarnations = kept;
+        startOffset = offset;
+    }
+
+    private State openState(long start, Incarnations kept) {
+        return new State(id, false, start, durable.get(), supply.highestNumber(), 0, 0, kept.firsts());
+    }
+
+    private void publish(State state) {
+        StateFile.publish(options.fileSystem(), directory, state);
+    }
+
+    private void release() {
+        retention.release(startOffset, durable.get());
+    }
+
+    @Override
+    public void retainFrom(long offset) {
+        requireWritable();
+        requireOpen();
+        if (offset < 1) {
+            throw new IllegalArgumentException("offsets begin at 1; " + offset + " cannot be one");
+        }
+        housekeeping.lock();
+        try {
+            retainedFrom = offset;
+        } finally {
+            housekeeping.unlock();
+        }
+    }
+
+    @Override
+    public void rotate() {
+        requireWritable();
+        appender.rotate();
+    }
+
+    @Override
+    public List<LogSegment> segments() {
+        List<LogSegment> all = new ArrayList<>();
+        Segment[] segments = live.all();
+        for (int i = 0; i < segments.length; i++) {
+            all.add(segments[i].describe(i == segments.length - 1));
+        }
+        return all;
+    }
+
+    @Override
+    public LogStats stats() {
+        long diskBytes = 0;
+        Segment[] segments = live.all();
+        for (Segment each : segments) {
+            diskBytes += each.fileBytes;
+        }
+        long since = appender.unforcedSince();
+        return new LogStats(
+                startOffset,
+                appender.next(),
+                durable.get(),
+                segments.length,
+                diskBytes,
+                appender.next() - 1 - recovery.endOffset(),
+                appender.appendedBytes(),
+                durable.forces(),
+                appender.rotations(),
+                supply.recycled(),
+                retention.archived(),
+                appender.stalls(),
+                since == 0
+                        ? Duration.ZERO
+                        : Duration.ofMillis(Math.max(0, options.clock().millis() - since)),
+                failure.isSet());
+    }
+
+    @Override
+    public LogRecovery recovery() {
+        return recovery;
+    }
+
+    @Override
+    public Durability durability() {
+        return appender.level();
+    }
+
+    @Override
+    public void durability(Durability wanted) {
+        requireWritable();
+        housekeeping.lock();
+        try {
+            requireOpen();
+            if (appender.level() == Durability.NONE && wanted != Durability.NONE) {
+                leaveNone(wanted);
+            } else {
+                appender.level(wanted);
+            }
+        } finally {
+            housekeeping.unlock();
+        }
+    }
+
+    /** What was only counted is not there, so what lies before it is no prefix any more of what comes behind. */
+    private void leaveNone(Durability wanted) {
+        durable.await(appender.visible());
+        appender.leaveNone(wanted, skipped -> {
+            Incarnations kept = incarnations.from(skipped);
+            publish(new State(id, false, skipped, skipped - 1, supply.highestNumber(), 0, 0, kept.firsts()));
+            incarnations = kept;
+            startOffset = skipped;
+        });
+        release();
+    }
+
+    @Override
+    public void verify() {
+        requireOpen();
+        long last = appender.visible();
+        for (long offset = startOffset; offset <= last; offset++) {
+            if (offset >= startOffset) {
+                record(offset);
+            }
+        }
+    }
+
+    /** What the background thread does when it is woken; returns how many nanoseconds it may sleep. */
+    public long upkeep() {
+        try {
+            appender.prepareSpare();
+            flushIfDue();
+            forceIfDue();
+            tidy();
+        } catch (RuntimeException cause) {
+            if (!failure.isSet()) {
+                LOG.warn(
+                        "the log in {} could not do its work in the background and tries again: {}",
+                        directory,
+                        cause.toString());
+            }
+            return RETRY_NANOS;
+        } catch (Error cause) {
+            failure.set(cause);
+            durable.failed();
+            throw cause;
+        }
+        return untilDue();
+    }
+
+    private void flushIfDue() {
+        if (!appender.hasGathered()) {
+            flushDue = 0;
+        } else if (flushDue == 0) {
+            flushDue = NanoClock.now() + options.flushInterval().toNanos();
+        } else if (NanoClock.now() - flushDue >= 0) {
+            flushDue = 0;
+            appender.writeOut();
+        }
+    }
+
+    private void forceIfDue() {
+        if (isForceWanted.getAndSet(false) || appender.hasManyFinished() || isForcedByTime()) {
+            forceDue = 0;
+            durable.await(appender.lastToForce());
+        }
+    }
+
+    private boolean isForcedByTime() {
+        if (options.forceInterval().isZero() || appender.unforcedSince() == 0) {
+            forceDue = 0;
+            return false;
+        }
+        if (forceDue == 0) {
+            forceDue = NanoClock.now() + options.forceInterval().toNanos();
+        }
+        return NanoClock.now() - forceDue >= 0;
+    }
+
+    private void tidy() {
+        housekeeping.lock();
+        try {
+            long wanted = Math.min(retention.startForMostSegments(), retainedFrom);
+            if (wanted > startOffset && !failure.isSet()) {
+                truncate(wanted);
+            }
+            release();
+        } finally {
+            housekeeping.unlock();
+        }
+    }
+
+    private long untilDue() {
+        long now = NanoClock.now();
+        long delay = Long.MAX_VALUE;
+        if (flushDue != 0) {
+            delay = Math.min(delay, flushDue - now);
+        }
+        if (forceDue != 0) {
+            delay = Math.min(delay, forceDue - now);
+        }
+        return Math.max(delay, 0);
+    }
+
+    @Override
+    public void close() {
+        if (!isClosing.compareAndSet(false, true)) {
+            return;
+        }
+        background.stop();
+        housekeeping.lock();
+        try {
+            new Closing()
+                    .then(this::finish)
+                    .then(() -> isClosed = true)
+                    .then(appender::release)
+                    .then(live::close)
+                    .then(supply::close)
+                    .then(this::unlock)
+                    .orThrow();
+        } finally {
+            housekeeping.unlock();
+        }
+        LOG.info("closed the log in {}", directory);
+    }
+
+    private void finish() {
+        boolean hadFailed = failure.isSet() || options.readOnly();
+        Appender.End end = appender.close(!hadFailed);
+        if (!hadFailed) {
+            durable.await(appender.lastToForce());
+            publish(new State(
+                    id,
+                    end.isWhole(),
+                    startOffset,
+                    durable.get(),
+                    supply.highestNumber(),
+                    end.number(),
+                    end.position(),
+                    incarnations.firsts()));
+        }
+    }
+
+    private void unlock() {
+        if (lock != null) {
+            lock.close();
+        }
+    }
+}
