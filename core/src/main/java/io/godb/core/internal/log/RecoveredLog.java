@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param segments that count, in order, from the one that holds the start offset
  * @param endOffset of the last record; the start offset minus one if there is none
  * @param provenOffset the highest that is known to have been forced; never above the end
- * @param latestTime of any record
+ * @param latestTime of any record, truncated ones included as far as openings tell
  * @param highestNumber any segment, any name and STATE have
- * @param isClean whether it was closed, and ends exactly where it was closed
+ * @param isClean whether it was closed, and ends exactly where it was closed; only then may its last segment be appended to
  * @param leftovers files that hold nothing that counts: prepared segments, torn preparations, temporaries, segments below the
  *     start, segments behind a cut; may be deleted, and those behind a cut must be before anything is appended
  */
@@ -41,8 +41,10 @@ record RecoveredLog(
     }
 
     /**
-     * One segment that counts. {@code end} is the position behind its last record that counts; {@code positions} is null
-     * when they can be read from the seal, whose payload begins at {@code index}, or were not asked for.
+     * One segment that counts. {@code end} is the position behind its last record that counts, where its seal begins if it
+     * has one. Where {@code index} is not 0, the seal fits, its payload, the records' positions, begins there, and {@code
+     * positions} is null; it was checked in full unless the log was clean, when whoever reads it checks it. Without an
+     * index, {@code positions} is null where they were not asked for, or the records were not read.
      */
     record RecoveredSegment(
             Path file,
