@@ -87,8 +87,9 @@ public interface Log extends AutoCloseable {
     CompletionStage<Void> whenDurable(long offset);
 
     /**
-     * Gives up everything below {@code offset}, durably. Segments that hold nothing else are removed, or recycled,
-     * when readers, the archive and the options allow. More than is there, or than {@link #retainFrom} allows, is refused.
+     * Gives up everything below {@code offset}, durably, except what the newest {@link LogOptions#leastSegments()} segments
+     * hold. What is given up was forced, and archived, before. Segments that hold nothing else are removed or recycled. An
+     * offset above {@link #nextOffset()} is refused, and one above what {@link #retainFrom} retains.
      */
     void truncateBefore(long offset);
 

@@ -105,7 +105,7 @@ public final class LogOptions {
         return values.codecs;
     }
 
-    /** How many of the newest segments are kept whatever is truncated; 1 by default. */
+    /** How many of the newest segments keep what they hold, whatever is truncated; none by default. */
     public int leastSegments() {
         return values.leastSegments;
     }
@@ -159,7 +159,7 @@ public final class LogOptions {
         private @Nullable Compression compression;
         private int compressFromBytes = 1024;
         private List<Compression> codecs = List.of();
-        private int leastSegments = 1;
+        private int leastSegments;
         private int mostSegments = Integer.MAX_VALUE;
         private @Nullable SegmentArchive archive;
         private boolean create = true;
@@ -319,8 +319,8 @@ public final class LogOptions {
             requireWithin("firstSegmentBytes", firstSegmentBytes, SMALLEST_SEGMENT_BYTES, LARGEST_SEGMENT_BYTES);
             requireWithin("maxRecordBytes", maxRecordBytes, 1, LARGEST_RECORD_BYTES);
             requireWithin("compressFromBytes", compressFromBytes, 1, LARGEST_RECORD_BYTES);
-            requireWithin("leastSegments", leastSegments, 1, Integer.MAX_VALUE);
-            requireWithin("mostSegments", mostSegments, leastSegments, Integer.MAX_VALUE);
+            requireWithin("leastSegments", leastSegments, 0, Integer.MAX_VALUE);
+            requireWithin("mostSegments", mostSegments, Math.max(1, leastSegments), Integer.MAX_VALUE);
             requireNotNegative("forceInterval", forceInterval);
             requirePositive("flushInterval", flushInterval);
             requirePositive("stallAfter", stallAfter);

@@ -518,6 +518,14 @@ final class Appender {
         }
     }
 
+    /** Ends the active segment if it holds nothing from that offset on, so that it is sealed, and archived, with the others. */
+    void sealBelow(long offset) {
+        Segment newest = live.find(Long.MAX_VALUE);
+        if (options.archive() != null && newest != null && !newest.isFinished() && visible() < offset) {
+            rotate();
+        }
+    }
+
     /** Changes what later appends promise; not for leaving {@code none}. */
     void level(Durability wanted) {
         writing.lock();

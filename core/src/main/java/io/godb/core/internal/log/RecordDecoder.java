@@ -7,5 +7,6 @@ import java.nio.file.Path;
 @FunctionalInterface
 interface RecordDecoder {
     /** A payload that cannot be decoded is a {@link io.godb.core.GoDbException} that says why. */
-    LogRecord record(int kind, long offset, long time, int codec, int encryption, byte[] stored, Path file);
+    LogRecord record(
+            int kind, long offset, long time, int codec, int encryption, byte[] stored, Path file, long position);
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <li>is the oldest, holds nothing at or above the start offset, and that offset is in STATE on the device;
  *   <li>is sealed and forced, so nobody appends to it or forces it any more;
  *   <li>was archived, where there is an archive;
- *   <li>is not one of the newest that the options keep.
+ *   <li>is not the newest.
  * </ol>
  *
  * <p><b>Threads.</b> One at a time, which the log sees to.
@@ -44,12 +44,21 @@ final class Retention {
         return surplus <= 0 ? 0 : all[surplus].firstOffset();
     }
 
+    /** The highest start offset that leaves the segments that the options keep. */
+    long startForLeastSegments() {
+        Segment[] all = live.all();
+        int least = options.leastSegments();
+        if (least == 0) {
+            return Long.MAX_VALUE;
+        }
+        return all.length == 0 ? 0 : all[Math.max(0, all.length - least)].firstOffset();
+    }
+
     /** Archives what can be archived and lets go what may go. */
     void release(long startOffset, long durableOffset) {
         archive(durableOffset);
         Segment[] all = live.all();
-        int surplus = all.length - options.leastSegments();
-        for (int i = 0; i < surplus && mayGo(all[i], startOffset, durableOffset); i++) {
+        for (int i = 0; i < all.length && mayGo(all[i], startOffset, durableOffset); i++) {
             live.removeOldest(all[i]);
             supply.retire(all[i].file, all[i].fileBytes);
         }
@@ -66,7 +75,8 @@ final class Retention {
         return segment.isFinished() && segment.lastOffset <= durableOffset && segment != live.find(Long.MAX_VALUE);
     }
 
-    private void archive(long durableOffset) {
+    /** Hands over what is sealed and forced and was not handed over yet. */
+    void archive(long durableOffset) {
         SegmentArchive archive = options.archive();
         if (archive == null) {
             return;

@@ -7,6 +7,7 @@ import io.godb.core.internal.log.SalvageCursor.Damage;
 import io.godb.core.internal.log.SalvageCursor.Item;
 import io.godb.core.internal.log.SegmentFormat.Identity;
 import io.godb.core.internal.log.StateFormat.State;
+import io.godb.core.log.LogOptions;
 import io.godb.core.log.LogRecord;
 import io.godb.core.log.LogSalvage.Gap;
 import io.godb.core.log.LogSalvage.Report;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Failure.</b> Damage of any kind is told in the report. A failed read, and what the target throws, end it.
  */
-final class Salvage {
+public final class Salvage {
     private static final Comparator<SalvageCursor> LOWEST_OFFSET_NEWEST_SEGMENT = Comparator.comparingLong(
                     SalvageCursor::offset)
             .thenComparing(cursor -> cursor.head().number(), Comparator.reverseOrder());
@@ -56,6 +57,12 @@ final class Salvage {
         opened = Chain.opened(log.heads()).stream()
                 .filter(link -> reasonAgainst(link.head()) == null)
                 .toList();
+    }
+
+    /** Hands every intact record of the log in {@code directory} to {@code target}. */
+    public static Report read(Path directory, LogOptions options, Consumer<LogRecord> target) {
+        PayloadCodec codec = new PayloadCodec(options);
+        return read(options.fileSystem(), directory, codec::record, target);
     }
 
     static Report read(FileSystem files, Path directory, RecordDecoder decoder, Consumer<LogRecord> target) {
@@ -166,7 +173,8 @@ final class Salvage {
                     item.codec(),
                     item.encryption(),
                     cursor.payload(item),
-                    file);
+                    file,
+                    item.position() + RecordFormat.HEADER_BYTES);
         } catch (GoDbException undecodable) {
             miss(file, item.position(), item.end() - item.position(), String.valueOf(undecodable.getMessage()));
             return null;

@@ -126,7 +126,7 @@ public final class SegmentedLog implements Log {
             Executor scanners) {
         long begun = NanoClock.now();
         PayloadCodec codec = new PayloadCodec(options);
-        RecoveredLog found = new Recovery(options.fileSystem(), directory, options, scanners).read();
+        RecoveredLog found = Recovery.read(options.fileSystem(), directory, options, scanners);
         State state = new Start(directory, options, found).state();
         Duration took = Duration.ofNanos(NanoClock.now() - begun);
         SegmentedLog log = new SegmentedLog(directory, options, lock, background, codec, found, state, took);
@@ -380,9 +380,7 @@ public final class SegmentedLog implements Log {
                 throw new IllegalStateException("the log in " + directory + " retains everything from " + retainedFrom
                         + " on; it cannot be truncated before " + offset);
             }
-            if (offset > startOffset) {
-                truncate(offset);
-            }
+            truncateIfHigher(Math.min(offset, retention.startForLeastSegments()));
             release();
         } finally {
             housekeeping.unlock();
@@ -396,20 +394,25 @@ public final class SegmentedLog implements Log {
     }
 
     /** Under housekeeping. */
-    private void truncate(long offset) {
-        failure.requireNone();
-        // 1. What is given up was on the device, so that after a crash the log cannot end below its start.
-        durable.await(offset - 1);
-        // 2. The new start is on the device.
-        Incarnations kept = incarnations.from(offset);
-        publish(openState(offset, kept));
-        // 3. Readers see it.
-        incarnations = kept;
-        startOffset = offset;
+    private void truncateIfHigher(long offset) {
+        if (offset > startOffset) {
+            failure.requireNone();
+            truncate(offset);
+        }
     }
 
-    private State openState(long start, Incarnations kept) {
-        return new State(id, false, start, durable.get(), supply.highestNumber(), 0, 0, kept.firsts());
+    private void truncate(long offset) {
+        // 1. What is given up was on the device, so that after a crash the log cannot end below its start.
+        appender.sealBelow(offset);
+        durable.await(offset - 1);
+        // 2. The archive has it.
+        retention.archive(durable.get());
+        // 3. The new start is on the device.
+        Incarnations kept = incarnations.from(offset);
+        publish(new State(id, false, offset, durable.get(), supply.highestNumber(), 0, 0, kept.firsts()));
+        // 4. Readers see it.
+        incarnations = kept;
+        startOffset = offset;
     }
 
     private void publish(State state) {
@@ -583,8 +586,8 @@ public final class SegmentedLog implements Log {
         housekeeping.lock();
         try {
             long wanted = Math.min(retention.startForMostSegments(), retainedFrom);
-            if (wanted > startOffset && !failure.isSet()) {
-                truncate(wanted);
+            if (!failure.isSet()) {
+                truncateIfHigher(wanted);
             }
             release();
         } finally {

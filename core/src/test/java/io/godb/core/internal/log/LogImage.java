@@ -97,7 +97,7 @@ final class LogImage {
         return Salvage.read(
                 write(),
                 DIRECTORY,
-                (kind, offset, time, codec, encryption, stored, file) ->
+                (kind, offset, time, codec, encryption, stored, file, position) ->
                         new LogRecord.Bytes(offset, Instant.ofEpochMilli(time), stored),
                 records::add);
     }

@@ -108,7 +108,7 @@ class SalvageTest {
         LogSalvage.Report report = Salvage.read(
                 twoSegments().write(),
                 LogImage.DIRECTORY,
-                (kind, offset, time, codec, encryption, stored, file) -> {
+                (kind, offset, time, codec, encryption, stored, file, position) -> {
                     if (offset == 4) {
                         throw new CorruptionException("no such codec", file, 0, null);
                     }
