@@ -25,6 +25,7 @@ public final class KillHarness {
     private int writers = 3;
     private int rounds = 100;
     private int roundsPerStore = 25;
+    private int openingPercent = 30;
     private Duration budget = ENDLESS;
     private Duration longestWriting = Duration.ofMillis(30);
     private Duration patience = Duration.ofSeconds(30);
@@ -68,6 +69,15 @@ public final class KillHarness {
     /** After how many lives to begin a new store, instead of 25: creation is killed, too, and checks stay short. */
     public KillHarness roundsPerStore(int count) {
         roundsPerStore = requirePositive("roundsPerStore", count);
+        return this;
+    }
+
+    /** How many of a hundred children to kill while they open, instead of 30; more where recovery is what is in doubt. */
+    public KillHarness openingPercent(int percent) {
+        if (percent < 0 || percent > 90) {
+            throw new IllegalArgumentException("openingPercent is " + percent + ", but must be from 0 to 90");
+        }
+        openingPercent = percent;
         return this;
     }
 
@@ -116,6 +126,7 @@ public final class KillHarness {
                 writers,
                 rounds,
                 roundsPerStore,
+                openingPercent,
                 budget,
                 longestWriting,
                 patience,

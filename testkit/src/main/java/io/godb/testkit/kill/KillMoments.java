@@ -4,37 +4,40 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 /**
- * Draws the moments. Times are drawn log-uniformly, since what matters may take a microsecond or many milliseconds; for
- * openings half of them uniformly over the time that openings took lately.
+ * Draws the moments. Times are drawn log-uniformly, since what matters may take a microsecond or many milliseconds. For
+ * openings most are drawn uniformly over the longest time that one took lately: first classes are loaded, recovery comes
+ * late, and the store that has most to recover takes longest.
  *
  * <p><b>Threads.</b> One.
  */
 final class KillMoments {
-    private static final int OPENING_PERCENT = 25;
+    private static final double FORGETTING = 0.9;
     private static final int CLOSING_PERCENT = 8;
     private static final long SHORTEST_NANOS = 20_000;
     private static final int ACKNOWLEDGEMENTS_MAX = 1000;
 
     private final SplittableRandom random;
+    private final int openingPercent;
     private final long longestNanos;
-    private long openingNanos = 10_000_000;
+    private double longestOpeningNanos = 10_000_000;
 
-    KillMoments(long seed, Duration longest) {
+    KillMoments(long seed, int openingPercent, Duration longest) {
+        this.openingPercent = openingPercent;
         random = new SplittableRandom(seed);
         longestNanos = Math.max(2 * SHORTEST_NANOS, longest.toNanos());
     }
 
-    /** How long the latest opening took that was not killed. */
+    /** How long an opening took that was not killed. */
     void opened(long nanos) {
-        openingNanos = nanos;
+        longestOpeningNanos = Math.max((double) nanos, FORGETTING * longestOpeningNanos);
     }
 
     KillMoment next() {
         int percent = random.nextInt(100);
-        if (percent < OPENING_PERCENT) {
+        if (percent < openingPercent) {
             return new KillMoment(KillMoment.Phase.OPENING, 0, 0, whileOpening());
         }
-        if (percent < OPENING_PERCENT + CLOSING_PERCENT) {
+        if (percent < openingPercent + CLOSING_PERCENT) {
             return new KillMoment(KillMoment.Phase.CLOSING, 0, anyTime(longestNanos), anyTime(longestNanos / 2));
         }
         return random.nextInt(5) == 0
@@ -52,8 +55,8 @@ final class KillMoments {
     }
 
     private long whileOpening() {
-        long bound = Math.max(2 * SHORTEST_NANOS, openingNanos * 6 / 5);
-        return random.nextBoolean() ? random.nextLong(bound) : anyTime(bound);
+        long bound = Math.max(2 * SHORTEST_NANOS, (long) longestOpeningNanos);
+        return random.nextInt(5) > 0 ? random.nextLong(bound) : anyTime(bound);
     }
 
     private long anyTime(long longest) {

@@ -32,7 +32,7 @@ final class KillRun {
 
     KillRun(KillSettings settings) {
         this.settings = settings;
-        this.moments = new KillMoments(settings.seed(), settings.longestWriting());
+        this.moments = new KillMoments(settings.seed(), settings.openingPercent(), settings.longestWriting());
         this.scratch = settings.directory().resolve("scratch");
         this.asKilled = scratch.resolve("as-killed");
         this.store = settings.directory().resolve("store-1");

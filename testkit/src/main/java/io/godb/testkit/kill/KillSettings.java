@@ -12,6 +12,7 @@ record KillSettings(
         int writers,
         int rounds,
         int roundsPerStore,
+        int openingPercent,
         Duration budget,
         Duration longestWriting,
         Duration patience,

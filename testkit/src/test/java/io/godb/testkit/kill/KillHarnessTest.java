@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class KillHarnessTest {
-    private static final int ENOUGH_ROUNDS = 60;
+    private static final int ENOUGH_ROUNDS = 300;
 
     @TempDir
     private Path directory;
@@ -41,6 +41,7 @@ class KillHarnessTest {
         long seed = Seeds.next("KillHarnessTest." + bug);
         assertThatThrownBy(() -> harness(seed, bug)
                         .check(check(seed, bug))
+                        .openingPercent(bug == TinyBug.OPENING_IS_NOT_IDEMPOTENT ? 65 : 30)
                         .rounds(ENOUGH_ROUNDS)
                         .run())
                 .isInstanceOf(AssertionError.class)
