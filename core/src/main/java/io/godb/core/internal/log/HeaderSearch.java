@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p><b>How it is fast.</b> Offsets of one segment lie close together, so their highest bytes have few values. Looking at
  * every fourth byte (every second, where any offset is possible) meets one of these highest bytes of every header there
  * may be; a table tells whether the byte could be one. Runs of zeros, which hold no header since no offset is 0, are
- * skipped. What is left is tested by its offset, its kind and then its checksum.
+ * skipped. What has as many of them in a row as an offset has is tested by its offset, its kind and then its checksum.
  *
  * <p><b>Threads.</b> One.
  */
@@ -65,12 +65,9 @@ final class HeaderSearch {
     }
 
     private int find(byte[] bytes, int first, int last) {
-        int probe = first + HIGHEST_BYTE;
-        while (probe <= last + HIGHEST_BYTE) {
-            if (!isHighByte[bytes[probe] & 0xFF]) {
-                probe += stride;
-                continue;
-            }
+        int end = last + HIGHEST_BYTE + 1;
+        int probe = nextHighByte(bytes, first + HIGHEST_BYTE, end);
+        while (probe < end) {
             boolean isZeros = LittleEndian.getLong(bytes, probe) == 0;
             // In front of zeros, all whose offset begins in front of them.
             int tested = probe - HIGHEST_BYTE + (isZeros ? LONG_BYTES - 1 : stride);
@@ -78,15 +75,40 @@ final class HeaderSearch {
             if (found >= 0) {
                 return found;
             }
-            probe = isZeros ? endOfZeros(bytes, probe) : probe + stride;
+            probe = nextHighByte(bytes, isZeros ? endOfZeros(bytes, probe) : probe + stride, end);
         }
         return -1;
     }
 
+    /** Where most of the time goes, so it is as small as can be. */
+    private int nextHighByte(byte[] bytes, int from, int end) {
+        boolean[] isHigh = isHighByte;
+        int step = stride;
+        int probe = from;
+        while (probe < end && !(isHigh[bytes[probe] & 0xFF] && isAmongHighBytes(bytes, probe, isHigh, step))) {
+            probe += step;
+        }
+        return probe;
+    }
+
+    /** Whether as many in a row as an offset has could all be highest bytes, {@code probe} one of them. */
+    private static boolean isAmongHighBytes(byte[] bytes, int probe, boolean[] isHigh, int count) {
+        int first = probe;
+        while (probe - first < count - 1 && isHigh[bytes[first - 1] & 0xFF]) {
+            first--;
+        }
+        int end = probe + 1;
+        while (end - first < count && isHigh[bytes[end] & 0xFF]) {
+            end++;
+        }
+        return end - first >= count;
+    }
+
     private int firstValid(byte[] bytes, int from, int to) {
+        long range = highest - lowest;
         for (int at = from; at <= to; at++) {
-            long offset = LittleEndian.getLong(bytes, at + OFFSET);
-            if (offset >= lowest && offset <= highest && isValid(bytes, at)) {
+            long above = LittleEndian.getLong(bytes, at + OFFSET) - lowest;
+            if (above >= 0 && above <= range && isValid(bytes, at)) {
                 return at;
             }
         }
