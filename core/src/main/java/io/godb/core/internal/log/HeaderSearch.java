@@ -24,16 +24,16 @@ final class HeaderSearch {
     private static final int LONG_BYTES = 8;
 
     private final FileWindow window;
-    private final int number;
+    private final int seed;
     private final long lowest;
     private final long highest;
     private final int stride;
     private final boolean[] isHighByte = new boolean[256];
 
     /** Looks for offsets from {@code lowest}, at least 1, to {@code highest}. */
-    HeaderSearch(FileWindow window, long number, long lowest, long highest) {
+    HeaderSearch(FileWindow window, int seed, long lowest, long highest) {
         this.window = window;
-        this.number = (int) number;
+        this.seed = seed;
         this.lowest = Math.max(1, lowest);
         this.highest = Math.max(this.lowest, highest);
         stride = this.highest - this.lowest < 1L << 32 ? 4 : 2;
@@ -116,7 +116,7 @@ final class HeaderSearch {
     }
 
     private boolean isValid(byte[] bytes, int at) {
-        return isKind(RecordFormat.kind(bytes, at)) && RecordFormat.isValid(bytes, at, number);
+        return isKind(RecordFormat.kind(bytes, at)) && RecordFormat.isValid(bytes, at, seed);
     }
 
     static boolean isKind(int kind) {
@@ -127,10 +127,10 @@ final class HeaderSearch {
      * Whether an invalid header was meant to be that of {@code offset}: it has this offset, or with it it would be valid.
      * What a former life left in its place has a lower one. Disturbs nothing.
      */
-    static boolean resembles(byte[] bytes, int at, int number, long offset) {
+    static boolean resembles(byte[] bytes, int at, int seed, long offset) {
         long found = LittleEndian.getLong(bytes, at + OFFSET);
         LittleEndian.putLong(bytes, at + OFFSET, offset);
-        boolean isValid = RecordFormat.isValid(bytes, at, number);
+        boolean isValid = RecordFormat.isValid(bytes, at, seed);
         LittleEndian.putLong(bytes, at + OFFSET, found);
         return isValid || found == offset;
     }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
  * <p><b>Failure.</b> Changes nothing.
  */
 final class RecordReads {
+    private static final Logger LOG = LoggerFactory.getLogger("io.godb.log");
     private static final int POSITION_BYTES = 4;
     private static final int UNKNOWN = 0;
     /** A header, and behind it, for messages, its position. */
@@ -113,7 +114,13 @@ final class RecordReads {
             return stored(segment, view, position, next, offset, header);
         }
         if (segment.index != 0) {
-            return storedByIndex(segment, view, nth, offset, header);
+            try {
+                return storedByIndex(segment, view, nth, offset, header);
+            } catch (CorruptionException damage) {
+                // Perhaps it is the index alone, which can be done without; if it is the record, that shows once more.
+                LOG.warn("the index of {} is not used any more: {}", segment.file, damage.getMessage());
+                segment.index = 0;
+            }
         }
         return stored(segment, view, walked(segment, view, nth), UNKNOWN, offset, header);
     }
