@@ -5,6 +5,8 @@ import io.godb.core.OffsetOutOfRangeException;
 import io.godb.core.file.ByteView;
 import io.godb.core.log.LogRecord;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads records where they stand, and believes none before its checksums were right.
