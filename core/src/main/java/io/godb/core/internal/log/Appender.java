@@ -378,7 +378,8 @@ final class Appender {
         retireActive();
         SegmentFormat.Opening opening = new SegmentFormat.Opening(
                 prepared.number(), next, incarnation, durable.get(), previousNumber, previousEnd, latestTime);
-        Segment segment = new Segment(prepared.file(), prepared.fileBytes(), opening, SegmentFormat.RECORDS, next - 1);
+        Segment segment = new Segment(
+                supply.log(), prepared.file(), prepared.fileBytes(), opening, SegmentFormat.RECORDS, next - 1);
         try {
             segment.appender = prepared.appender();
             ByteBuffer block = ByteBuffer.wrap(SegmentFormat.encode(opening));

@@ -4,6 +4,7 @@ import io.godb.core.file.FileSystem;
 import io.godb.core.file.ReadFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -109,6 +110,9 @@ final class FileWindow implements AutoCloseable {
 
     /** A copy of a range that lies within the file. */
     byte[] copy(long position, int length) {
+        if (isWithin(position, length)) {
+            return Arrays.copyOfRange(bytes, at(position), at(position) + length);
+        }
         byte[] copied = new byte[length];
         file.readFully(ByteBuffer.wrap(copied), position);
         return copied;

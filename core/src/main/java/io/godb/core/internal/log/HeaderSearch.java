@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p><b>How it is fast.</b> Offsets of one segment lie close together, so their highest bytes have few values. Looking at
  * every fourth byte (every second, where any offset is possible) meets one of these highest bytes of every header there
  * may be; a table tells whether the byte could be one. Runs of zeros, which hold no header since no offset is 0, are
- * skipped. What is left is tested by its offset, its kind and then its checksum.
+ * skipped. What has as many of them in a row as an offset has is tested by its offset, its kind and then its checksum.
  *
  * <p><b>Threads.</b> One.
  */
@@ -24,16 +24,16 @@ final class HeaderSearch {
     private static final int LONG_BYTES = 8;
 
     private final FileWindow window;
-    private final int number;
+    private final int seed;
     private final long lowest;
     private final long highest;
     private final int stride;
     private final boolean[] isHighByte = new boolean[256];
 
     /** Looks for offsets from {@code lowest}, at least 1, to {@code highest}. */
-    HeaderSearch(FileWindow window, long number, long lowest, long highest) {
+    HeaderSearch(FileWindow window, int seed, long lowest, long highest) {
         this.window = window;
-        this.number = (int) number;
+        this.seed = seed;
         this.lowest = Math.max(1, lowest);
         this.highest = Math.max(this.lowest, highest);
         stride = this.highest - this.lowest < 1L << 32 ? 4 : 2;
@@ -65,12 +65,9 @@ final class HeaderSearch {
     }
 
     private int find(byte[] bytes, int first, int last) {
-        int probe = first + HIGHEST_BYTE;
-        while (probe <= last + HIGHEST_BYTE) {
-            if (!isHighByte[bytes[probe] & 0xFF]) {
-                probe += stride;
-                continue;
-            }
+        int end = last + HIGHEST_BYTE + 1;
+        int probe = nextHighByte(bytes, first + HIGHEST_BYTE, end);
+        while (probe < end) {
             boolean isZeros = LittleEndian.getLong(bytes, probe) == 0;
             // In front of zeros, all whose offset begins in front of them.
             int tested = probe - HIGHEST_BYTE + (isZeros ? LONG_BYTES - 1 : stride);
@@ -78,15 +75,40 @@ final class HeaderSearch {
             if (found >= 0) {
                 return found;
             }
-            probe = isZeros ? endOfZeros(bytes, probe) : probe + stride;
+            probe = nextHighByte(bytes, isZeros ? endOfZeros(bytes, probe) : probe + stride, end);
         }
         return -1;
     }
 
+    /** Where most of the time goes, so it is as small as can be. */
+    private int nextHighByte(byte[] bytes, int from, int end) {
+        boolean[] isHigh = isHighByte;
+        int step = stride;
+        int probe = from;
+        while (probe < end && !(isHigh[bytes[probe] & 0xFF] && isAmongHighBytes(bytes, probe, isHigh, step))) {
+            probe += step;
+        }
+        return probe;
+    }
+
+    /** Whether as many in a row as an offset has could all be highest bytes, {@code probe} one of them. */
+    private static boolean isAmongHighBytes(byte[] bytes, int probe, boolean[] isHigh, int count) {
+        int first = probe;
+        while (probe - first < count - 1 && isHigh[bytes[first - 1] & 0xFF]) {
+            first--;
+        }
+        int end = probe + 1;
+        while (end - first < count && isHigh[bytes[end] & 0xFF]) {
+            end++;
+        }
+        return end - first >= count;
+    }
+
     private int firstValid(byte[] bytes, int from, int to) {
+        long range = highest - lowest;
         for (int at = from; at <= to; at++) {
-            long offset = LittleEndian.getLong(bytes, at + OFFSET);
-            if (offset >= lowest && offset <= highest && isValid(bytes, at)) {
+            long above = LittleEndian.getLong(bytes, at + OFFSET) - lowest;
+            if (above >= 0 && above <= range && isValid(bytes, at)) {
                 return at;
             }
         }
@@ -94,7 +116,7 @@ final class HeaderSearch {
     }
 
     private boolean isValid(byte[] bytes, int at) {
-        return isKind(RecordFormat.kind(bytes, at)) && RecordFormat.isValid(bytes, at, number);
+        return isKind(RecordFormat.kind(bytes, at)) && RecordFormat.isValid(bytes, at, seed);
     }
 
     static boolean isKind(int kind) {
@@ -105,10 +127,10 @@ final class HeaderSearch {
      * Whether an invalid header was meant to be that of {@code offset}: it has this offset, or with it it would be valid.
      * What a former life left in its place has a lower one. Disturbs nothing.
      */
-    static boolean resembles(byte[] bytes, int at, int number, long offset) {
+    static boolean resembles(byte[] bytes, int at, int seed, long offset) {
         long found = LittleEndian.getLong(bytes, at + OFFSET);
         LittleEndian.putLong(bytes, at + OFFSET, offset);
-        boolean isValid = RecordFormat.isValid(bytes, at, number);
+        boolean isValid = RecordFormat.isValid(bytes, at, seed);
         LittleEndian.putLong(bytes, at + OFFSET, found);
         return isValid || found == offset;
     }

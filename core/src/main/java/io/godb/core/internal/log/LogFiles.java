@@ -29,7 +29,14 @@ record LogFiles(Path directory, StateFile.Found found, List<SegmentHead> heads, 
             }
         }
         heads.sort(Comparator.comparingLong(SegmentHead::number));
-        return new LogFiles(directory, StateFile.read(files, directory), heads, temporaries);
+        LogFiles unseeded = new LogFiles(directory, StateFile.read(files, directory), heads, temporaries);
+        return unseeded.seeded();
+    }
+
+    private LogFiles seeded() {
+        UUID log = log();
+        return new LogFiles(
+                directory, found, heads.stream().map(head -> head.ofLog(log)).toList(), temporaries);
     }
 
     @Nullable

@@ -12,8 +12,8 @@ package io.godb.core.internal.log;
  * </pre>
  *
  * <p>The header is proven by itself, so its length can be believed before the payload is read, and a damaged payload hides
- * nothing that follows. The checksum is computed with the segment's number in its own place: what a former life of the
- * file left cannot fit, since two such sums over headers that differ in that word alone always differ.
+ * nothing that follows. The checksum is computed with the segment's seed in its own place ({@link SegmentFormat#seed}): what a
+ * former life of the file left cannot fit, since two such sums over headers that differ in that word alone always differ.
  */
 final class RecordFormat {
     static final int HEADER_BYTES = 32;
@@ -43,7 +43,7 @@ final class RecordFormat {
     static void write(
             byte[] target,
             int at,
-            int segmentNumber,
+            int seed,
             long offset,
             int kind,
             int length,
@@ -51,7 +51,7 @@ final class RecordFormat {
             long durableOffset,
             long time,
             int codec) {
-        LittleEndian.putLong(target, at, Integer.toUnsignedLong(segmentNumber) | (long) payloadChecksum << 32);
+        LittleEndian.putLong(target, at, Integer.toUnsignedLong(seed) | (long) payloadChecksum << 32);
         LittleEndian.putLong(target, at + OFFSET, offset);
         long unforced = Math.min(offset - durableOffset, NOTHING_CLAIMED);
         LittleEndian.putLong(
@@ -61,9 +61,9 @@ final class RecordFormat {
     }
 
     /** Whether a header of that segment stands at {@code at}; disturbs nothing. */
-    static boolean isValid(byte[] bytes, int at, int segmentNumber) {
+    static boolean isValid(byte[] bytes, int at, int seed) {
         int written = LittleEndian.getInt(bytes, at);
-        LittleEndian.putInt(bytes, at, segmentNumber);
+        LittleEndian.putInt(bytes, at, seed);
         int computed = LittleEndian.checksum(bytes, at, HEADER_BYTES);
         LittleEndian.putInt(bytes, at, written);
         return written == computed;

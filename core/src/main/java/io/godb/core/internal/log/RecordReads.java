@@ -5,6 +5,8 @@ import io.godb.core.OffsetOutOfRangeException;
 import io.godb.core.file.ByteView;
 import io.godb.core.log.LogRecord;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads records where they stand, and believes none before its checksums were right.
@@ -14,6 +16,7 @@ import java.nio.file.Path;
  * <p><b>Failure.</b> Changes nothing.
  */
 final class RecordReads {
+    private static final Logger LOG = LoggerFactory.getLogger("io.godb.log");
     private static final int POSITION_BYTES = 4;
     private static final int UNKNOWN = 0;
     /** A header, and behind it, for messages, its position. */
@@ -113,7 +116,13 @@ final class RecordReads {
             return stored(segment, view, position, next, offset, header);
         }
         if (segment.index != 0) {
-            return storedByIndex(segment, view, nth, offset, header);
+            try {
+                return storedByIndex(segment, view, nth, offset, header);
+            } catch (CorruptionException damage) {
+                // Perhaps it is the index alone, which can be done without; if it is the record, that shows once more.
+                LOG.warn("the index of {} is not used any more: {}", segment.file, damage.getMessage());
+                segment.index = 0;
+            }
         }
         return stored(segment, view, walked(segment, view, nth), UNKNOWN, offset, header);
     }

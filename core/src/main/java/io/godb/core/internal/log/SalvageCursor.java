@@ -164,7 +164,7 @@ final class SalvageCursor implements AutoCloseable {
     private boolean resemblesNext(FileWindow opened) {
         return lastOffset + 1 < endOffset
                 && opened.holds(position, RecordFormat.HEADER_BYTES)
-                && HeaderSearch.resembles(opened.bytes(), opened.at(position), (int) head.number(), nextOffset());
+                && HeaderSearch.resembles(opened.bytes(), opened.at(position), head.seed(), nextOffset());
     }
 
     private long nextOffset() {

@@ -4,6 +4,7 @@ import io.godb.core.file.AppendFile;
 import io.godb.core.file.ByteView;
 import io.godb.core.log.LogSegment;
 import java.nio.file.Path;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +45,11 @@ final class Segment {
     volatile boolean isArchived;
     volatile boolean isGone;
 
-    Segment(Path file, long fileBytes, SegmentFormat.Opening opening, int end, long lastOffset) {
+    Segment(UUID log, Path file, long fileBytes, SegmentFormat.Opening opening, int end, long lastOffset) {
         this.file = file;
         this.fileBytes = fileBytes;
         this.opening = opening;
-        this.seed = (int) opening.number();
+        this.seed = SegmentFormat.seed(log, opening.number());
         this.end = end;
         this.lastOffset = lastOffset;
     }

@@ -45,6 +45,17 @@ final class SegmentFormat {
 
     private SegmentFormat() {}
 
+    /**
+     * What the checksums of a segment's records are computed with: another for each segment of a log, for certain, and for
+     * segments of the same number in two logs, most likely.
+     */
+    static int seed(UUID log, long number) {
+        byte[] id = new byte[16];
+        LittleEndian.putLong(id, 0, log.getMostSignificantBits());
+        LittleEndian.putLong(id, 8, log.getLeastSignificantBits());
+        return (int) number ^ LittleEndian.checksum(id, 0, id.length);
+    }
+
     static Path name(long number) {
         String digits = Long.toString(number);
         return Path.of("0".repeat(Math.max(0, NAME_DIGITS - digits.length())) + digits + NAME_SUFFIX);

@@ -8,6 +8,7 @@ import io.godb.core.internal.log.SegmentFormat.Opening;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * number; null where they are not valid.
  *
  * @param number the one in the name
+ * @param seed what the checksums of its records were computed with
  * @param version the format's version that a valid identity names, of whatever release
  */
 record SegmentHead(
@@ -23,7 +25,8 @@ record SegmentHead(
         long fileBytes,
         int version,
         @Nullable Identity identity,
-        @Nullable Opening opening) {
+        @Nullable Opening opening,
+        int seed) {
     static SegmentHead read(FileSystem files, Path file, long number) {
         byte[] blocks = new byte[SegmentFormat.RECORDS];
         long fileBytes = fill(files, file, blocks);
@@ -36,7 +39,15 @@ record SegmentHead(
                 fileBytes,
                 isIdentity ? SegmentFormat.version(first) : SegmentFormat.VERSION,
                 isIdentity ? SegmentFormat.identity(first) : null,
-                SegmentFormat.opening(second, number).orElse(null));
+                SegmentFormat.opening(second, number).orElse(null),
+                0);
+    }
+
+    /** The same, with what its checksums were computed with if it is of that log, or of the one that its identity names. */
+    SegmentHead ofLog(@Nullable UUID log) {
+        UUID own = identity == null ? log : identity.log();
+        int known = own == null ? 0 : SegmentFormat.seed(own, number);
+        return new SegmentHead(file, number, fileBytes, version, identity, opening, known);
     }
 
     /** Reads as much as there is, leaves zeros behind it, and returns the file's length. */

@@ -20,7 +20,7 @@ final class SegmentScan {
     static final int NO_LIMIT = Integer.MAX_VALUE;
 
     private final FileWindow window;
-    private final int number;
+    private final int seed;
     private final long firstOffset;
     private final long limit;
     private final Positions positions = new Positions();
@@ -37,10 +37,10 @@ final class SegmentScan {
     private int index;
     private @Nullable Misfit misfit;
 
-    private SegmentScan(FileWindow window, Opening opening, int limit) {
+    private SegmentScan(FileWindow window, int seed, Opening opening, int limit) {
         this.window = window;
         this.limit = Math.min(Integer.toUnsignedLong(limit), window.fileBytes());
-        number = (int) opening.number();
+        this.seed = seed;
         firstOffset = opening.firstOffset();
         nextOffset = firstOffset;
         latestTime = opening.latestTime();
@@ -59,7 +59,7 @@ final class SegmentScan {
     private static ScannedSegment scan(
             FileSystem files, SegmentHead head, Opening opening, int limit, boolean looksBehind) {
         try (FileWindow window = FileWindow.open(files, head.file(), FileWindow.LARGE_BYTES)) {
-            SegmentScan scan = new SegmentScan(window, opening, limit);
+            SegmentScan scan = new SegmentScan(window, head.seed(), opening, limit);
             scan.readRecords();
             return scan.result(looksBehind ? scan.lookBehind() : Evidence.NONE);
         }
@@ -76,13 +76,13 @@ final class SegmentScan {
     static HeaderSearch search(FileWindow window, SegmentHead head) {
         Opening opening = head.opening();
         return opening == null
-                ? new HeaderSearch(window, head.number(), 1, HeaderSearch.HIGHEST_OFFSET)
-                : search(window, head.number(), opening.firstOffset());
+                ? new HeaderSearch(window, head.seed(), 1, HeaderSearch.HIGHEST_OFFSET)
+                : search(window, head.seed(), opening.firstOffset());
     }
 
-    private static HeaderSearch search(FileWindow window, long number, long firstOffset) {
+    private static HeaderSearch search(FileWindow window, int seed, long firstOffset) {
         long mostRecords = window.fileBytes() / RecordFormat.HEADER_BYTES;
-        return new HeaderSearch(window, number, firstOffset, firstOffset + mostRecords);
+        return new HeaderSearch(window, seed, firstOffset, firstOffset + mostRecords);
     }
 
     /**
@@ -92,17 +92,17 @@ final class SegmentScan {
     static int indexAt(FileSystem files, SegmentHead head, int end, long nextOffset, long records) {
         try (FileWindow window = FileWindow.open(files, head.file(), RecordFormat.HEADER_BYTES)) {
             boolean fits = window.holds(end, RecordFormat.HEADER_BYTES)
-                    && isSeal(window.bytes(), window.at(end), (int) head.number(), nextOffset)
+                    && isSeal(window.bytes(), window.at(end), head.seed(), nextOffset)
                     && RecordFormat.length(window.bytes(), window.at(end)) == records * Integer.BYTES
                     && end + RecordFormat.HEADER_BYTES + records * Integer.BYTES <= window.fileBytes();
             return fits && records > 0 ? end + RecordFormat.HEADER_BYTES : 0;
         }
     }
 
-    private static boolean isSeal(byte[] bytes, int at, int number, long nextOffset) {
+    private static boolean isSeal(byte[] bytes, int at, int seed, long nextOffset) {
         return RecordFormat.kind(bytes, at) == RecordFormat.KIND_SEAL
                 && RecordFormat.offset(bytes, at) == nextOffset
-                && RecordFormat.isValid(bytes, at, number);
+                && RecordFormat.isValid(bytes, at, seed);
     }
 
     private void readRecords() {
@@ -125,7 +125,7 @@ final class SegmentScan {
         }
         byte[] bytes = window.bytes();
         int at = window.at(position);
-        if (!RecordFormat.isValid(bytes, at, number)) {
+        if (!RecordFormat.isValid(bytes, at, seed)) {
             return Misfit.HEADER;
         }
         Misfit misfit = misfitOfHeader(bytes, at);
@@ -177,7 +177,7 @@ final class SegmentScan {
         }
         byte[] bytes = window.bytes();
         int at = window.at(position);
-        if (isSeal(bytes, at, number, nextOffset)) {
+        if (isSeal(bytes, at, seed, nextOffset)) {
             length = RecordFormat.length(bytes, at);
             claim = RecordFormat.durableOffset(bytes, at);
             if (fitsIndex(RecordFormat.payloadChecksum(bytes, at))) {
@@ -213,7 +213,7 @@ final class SegmentScan {
     }
 
     private Evidence lookBehind() {
-        return Evidence.behind(window, position + sealBytes, search(window, number, firstOffset));
+        return Evidence.behind(window, position + sealBytes, search(window, seed, firstOffset));
     }
 
     private ScannedSegment result(Evidence behind) {
@@ -253,6 +253,6 @@ final class SegmentScan {
 
     private boolean resemblesNext() {
         return window.holds(position, RecordFormat.HEADER_BYTES)
-                && HeaderSearch.resembles(window.bytes(), window.at(position), number, nextOffset);
+                && HeaderSearch.resembles(window.bytes(), window.at(position), seed, nextOffset);
     }
 }

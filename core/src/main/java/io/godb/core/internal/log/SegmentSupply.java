@@ -59,6 +59,10 @@ final class SegmentSupply {
         this.highestNumber = highestNumber;
     }
 
+    UUID log() {
+        return log;
+    }
+
     long highestNumber() {
         return highestNumber;
     }

@@ -143,7 +143,7 @@ public final class SegmentedLog implements Log {
     private void takeOver(RecoveredLog found) {
         Segment newest = null;
         for (RecoveredSegment each : found.segments()) {
-            newest = new Segment(each.file(), each.fileBytes(), each.opening(), each.end(), each.lastOffset());
+            newest = new Segment(id, each.file(), each.fileBytes(), each.opening(), each.end(), each.lastOffset());
             newest.positions = each.positions();
             newest.index = each.index();
             live.add(newest);

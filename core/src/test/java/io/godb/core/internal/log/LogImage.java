@@ -119,13 +119,13 @@ final class LogImage {
 
     private void read(RecoveredSegment segment, long startOffset, Map<Long, byte[]> target) {
         byte[] bytes = files.get(String.valueOf(segment.file().getFileName()));
-        int number = (int) segment.opening().number();
+        int seed = SegmentFormat.seed(SegmentImage.LOG, segment.opening().number());
         int position = SegmentFormat.RECORDS;
         for (long offset = segment.opening().firstOffset(); offset <= segment.lastOffset(); offset++) {
             int length = position + 32 > segment.end() ? -1 : RecordFormat.length(bytes, position);
             boolean isIntact = length >= 0
                     && position + 32 + length <= segment.end()
-                    && RecordFormat.isValid(bytes, position, number)
+                    && RecordFormat.isValid(bytes, position, seed)
                     && RecordFormat.offset(bytes, position) == offset
                     && RecordFormat.payloadChecksum(bytes, position)
                             == LittleEndian.checksum(bytes, position + 32, length);

@@ -284,7 +284,7 @@ class RecoveryTest {
         SegmentImage one = first().records(2, 0);
         int at = position(2);
         one.bytes[at + 31] = 5;
-        LittleEndian.putInt(one.bytes, at, 1);
+        LittleEndian.putInt(one.bytes, at, SegmentFormat.seed(SegmentImage.LOG, 1));
         LittleEndian.putInt(one.bytes, at, LittleEndian.checksum(one.bytes, at, 32));
         assertThatThrownBy(() -> LogImage.of(one).open(1, 0).recover())
                 .isInstanceOf(UnsupportedFormatException.class)

@@ -79,7 +79,7 @@ final class SegmentImage {
         RecordFormat.write(
                 bytes,
                 end,
-                (int) number,
+                SegmentFormat.seed(LOG, number),
                 offset,
                 kind,
                 payload.length,
