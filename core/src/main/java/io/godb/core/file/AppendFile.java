@@ -43,6 +43,15 @@ public interface AppendFile extends AutoCloseable {
      */
     void fill(long length);
 
+    /**
+     * Makes ready what mapped appends within the file's length will need, so that they do not wait for it: at a price, for
+     * every page behind the position may be changed, and so be written to the device once more than needed. Does nothing
+     * where there is nothing to make ready. On failure the file is as usable as before.
+     */
+    default void warm() {
+        // Most implementations have nothing to make ready.
+    }
+
     /** Makes everything appended durable. The name is durable only when its directory was forced, too. */
     void force();
 

@@ -157,6 +157,24 @@ final class LocalAppendFile implements AppendFile {
     }
 
     @Override
+    public void warm() {
+        requireUsable();
+        ByteBuffer target = mappingUpTo(size);
+        if (target == null) {
+            return;
+        }
+        try {
+            MappedMemory.enter(target, (int) position);
+        } catch (InternalError fault) {
+            throw new StorageException(
+                    "could not enter the pages of the mapped " + path
+                            + ": no space for one, the file was cut short, or the device failed",
+                    path,
+                    fault);
+        }
+    }
+
+    @Override
     public void force() {
         forcing.lock();
         try {

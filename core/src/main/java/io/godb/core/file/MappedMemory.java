@@ -83,32 +83,49 @@ final class MappedMemory {
      * the very bytes were there before, a fault shows nothing; so each page is confirmed when it is entered.
      */
     static void store(ByteBuffer source, ByteBuffer mapped, int position, byte[] scratch) {
-        int from = source.position();
+        int length = source.remaining();
+        if (source.hasArray() && length <= scratch.length) {
+            storeArray(source.array(), source.arrayOffset() + source.position(), length, mapped, position, scratch);
+        } else {
+            storeChunks(source, mapped, position, scratch);
+        }
+        if ((position - 1) >> PAGE_BITS != (position + length - 1) >> PAGE_BITS) {
+            confirm();
+        }
+        source.position(source.limit());
+    }
+
+    private static void storeArray(
+            byte[] source, int from, int length, ByteBuffer mapped, int position, byte[] scratch) {
+        mapped.put(position, source, from, length);
+        copy(mapped, position, scratch, 0, length);
+        if (!Arrays.equals(source, from, from + length, scratch, 0, length)) {
+            throw pendingFault();
+        }
+    }
+
+    private static void storeChunks(ByteBuffer source, ByteBuffer mapped, int position, byte[] scratch) {
         int end = source.limit();
-        boolean isEntering = (position - 1) >> PAGE_BITS != (position + source.remaining() - 1) >> PAGE_BITS;
         int next = position;
-        while (from < end) {
+        for (int from = source.position(); from < end; ) {
             int count = Math.min(end - from, scratch.length);
             mapped.put(next, source, from, count);
             copy(mapped, next, scratch, 0, count);
-            if (!holds(source, from, scratch, count)) {
+            if (!source.slice(from, count).equals(ByteBuffer.wrap(scratch, 0, count))) {
                 throw pendingFault();
             }
             from += count;
             next += count;
         }
-        if (isEntering) {
-            confirm();
-        }
-        source.position(end);
     }
 
-    private static boolean holds(ByteBuffer source, int from, byte[] bytes, int count) {
-        if (source.hasArray()) {
-            int start = source.arrayOffset() + from;
-            return Arrays.equals(source.array(), start, start + count, bytes, 0, count);
+    /** Sets the first byte of every page behind {@code position} to zero, so that later stores find the pages there. */
+    static void enter(ByteBuffer mapped, int position) {
+        int page = 1 << PAGE_BITS;
+        for (long next = ((position >> PAGE_BITS) + 1L) * page; next < mapped.limit(); next += page) {
+            mapped.put((int) next, (byte) 0);
         }
-        return source.slice(from, count).equals(ByteBuffer.wrap(bytes, 0, count));
+        confirm();
     }
 
     /** What one storing thread at a time compares in. */

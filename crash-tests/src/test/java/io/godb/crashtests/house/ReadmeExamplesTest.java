@@ -1,5 +1,6 @@
 package io.godb.crashtests.house;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.godb.core.file.AtomicFile;
@@ -8,6 +9,7 @@ import io.godb.core.file.FileSystem;
 import io.godb.core.file.LocalFileSystem;
 import io.godb.core.file.LockMode;
 import io.godb.core.file.ReadFile;
+import io.godb.core.log.Log;
 import io.godb.testkit.crash.CrashExplorer;
 import io.godb.testkit.crash.CrashReport;
 import io.godb.testkit.trace.TraceEvent.Mark;
@@ -44,9 +46,20 @@ class ReadmeExamplesTest {
                 .map(block -> block.group(1))
                 .toList();
 
-        assertThat(examples).hasSize(2);
+        assertThat(examples).hasSize(3);
         assertThat(examples)
                 .allSatisfy(example -> assertThat(withoutSpace(source)).contains(withoutSpace(example)));
+    }
+
+    @Test
+    void keepsALog() {
+        try (Log log = Log.open(directory)) {
+            long offset = log.append("paid 42.00".getBytes(UTF_8));
+            log.sync();
+            byte[] bytes = log.read(offset);
+            log.truncateBefore(offset);
+            assertThat(bytes).asString(UTF_8).isEqualTo("paid 42.00");
+        }
     }
 
     @Test

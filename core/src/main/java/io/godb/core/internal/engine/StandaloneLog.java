@@ -13,6 +13,7 @@ import io.godb.core.log.LogOptions;
 import io.godb.core.log.LogRecord;
 import io.godb.core.log.LogSalvage;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutorService;
@@ -46,12 +47,19 @@ public final class StandaloneLog {
                         directory, options, lock, Background.NONE, options.background() ? scanners : Runnable::run);
             }
             Worker worker = new Worker("godb-log");
-            SegmentedLog log = SegmentedLog.open(directory, options, lock, worker, scanners);
+            SegmentedLog log = SegmentedLog.open(directory, quickly(options), lock, worker, scanners);
             worker.begin(log::upkeep);
             return log;
         } finally {
             scanners.shutdown();
         }
+    }
+
+    /** The system's clock, read by one thread for all. */
+    private static LogOptions quickly(LogOptions options) {
+        return options.clock().equals(InstantSource.system())
+                ? options.toBuilder().clock(TickingClock.shared()).build()
+                : options;
     }
 
     /** Threads that live as long as the log is being read; none is started before it is needed. */

@@ -54,6 +54,9 @@ final class Appender {
     /** Segments that may wait to be forced where nothing is forced by time; each keeps its file open. */
     private static final int MOST_FINISHED = 64;
 
+    /** A log that fills half a segment within this time waits for nothing but the entering of pages. */
+    private static final long BUSY_MILLIS = 500;
+
     private static final long NO_ROOM = 0;
     private static final long STALLED = -1;
 
@@ -98,6 +101,7 @@ final class Appender {
     private long nextBytes;
     private int prepareAt = Integer.MAX_VALUE;
     private long latestTime;
+    private long activeSince;
     private boolean isClosed;
     private long stalls;
     private long rotations;
@@ -107,6 +111,7 @@ final class Appender {
     private volatile Durability level;
     private volatile long unforcedSince;
     private volatile long forcingSince;
+    private volatile boolean isBusy;
     private volatile boolean isSpareWanted;
     private volatile int finishedCount;
     private long visible;
@@ -345,6 +350,7 @@ final class Appender {
         }
         if (segment.end > prepareAt) {
             prepareAt = Integer.MAX_VALUE;
+            isBusy = level == Durability.OS && time - activeSince < BUSY_MILLIS;
             isSpareWanted = true;
             wake.run();
         }
@@ -414,6 +420,7 @@ final class Appender {
     private void activate(Segment segment) {
         active = segment;
         prepareAt = (int) (segment.fileBytes / 2);
+        activeSince = latestTime;
     }
 
     private static AppendFile appender(Segment segment) {
@@ -626,7 +633,7 @@ final class Appender {
     void prepareSpare() {
         if (isSpareWanted) {
             isSpareWanted = false;
-            supply.prepareSpare(nextBytes());
+            supply.prepareSpare(nextBytes(), isBusy);
         }
     }
 

@@ -71,13 +71,13 @@ final class SegmentSupply {
         return recycled.get();
     }
 
-    /** Makes sure that a segment of at least that size is waiting. */
-    void prepareSpare(long fileBytes) {
+    /** Makes sure that a segment of at least that size is waiting; warm, if it will be filled before it is forced. */
+    void prepareSpare(long fileBytes, boolean isBusy) {
         preparing.lock();
         try {
             if (spare == null || spare.fileBytes() < fileBytes) {
                 discardSpare();
-                spare = prepare(fileBytes);
+                spare = prepare(fileBytes, isBusy);
             }
         } finally {
             preparing.unlock();
@@ -93,13 +93,13 @@ final class SegmentSupply {
                 spare = null;
                 return waiting;
             }
-            return prepare(fileBytes);
+            return prepare(fileBytes, false);
         } finally {
             preparing.unlock();
         }
     }
 
-    private Prepared prepare(long fileBytes) {
+    private Prepared prepare(long fileBytes, boolean isBusy) {
         long number = highestNumber + 1;
         Path file = directory.resolve(SegmentFormat.name(number));
         Retired old = recyclable(fileBytes);
@@ -114,6 +114,9 @@ final class SegmentSupply {
             appender.fill(length);
             appender.force();
             files.forceDirectory(directory);
+            if (isBusy) {
+                appender.warm();
+            }
         } catch (Throwable failure) {
             discard(file, appender, failure);
             throw failure;
