@@ -36,6 +36,11 @@ final class LogClient implements AutoCloseable {
         return this;
     }
 
+    /** Whether an opening has succeeded. */
+    boolean isOpen() {
+        return log != null;
+    }
+
     Log log() {
         return log;
     }
@@ -52,12 +57,17 @@ final class LogClient implements AutoCloseable {
 
     private LogClient commit(int count, ToLongFunction<byte[]> call) {
         for (int i = 0; i < count; i++) {
-            byte[] content = setup.contents().content(life, WRITER, sequence + 1);
+            commit(sequence + 1, call);
             sequence++;
-            marks.submitted(WRITER, sequence);
-            marks.acknowledged(WRITER, sequence, call.applyAsLong(content), promised(log.durability()));
         }
         return this;
+    }
+
+    /** One that fails is the next to be tried again: it must not be found twice. */
+    private void commit(long number, ToLongFunction<byte[]> call) {
+        marks.submitted(WRITER, number);
+        long offset = call.applyAsLong(setup.contents().content(life, WRITER, number));
+        marks.acknowledged(WRITER, number, offset, promised(log.durability()));
     }
 
     /** What an append at that level promises. */

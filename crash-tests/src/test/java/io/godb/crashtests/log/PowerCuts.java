@@ -11,6 +11,12 @@ import io.godb.testkit.oracle.Promise;
  * records of one size, so that whatever a crash left lies where the next life writes.
  */
 enum PowerCuts {
+    CREATE(Durability.FULL, 600, 4000) {
+        @Override
+        void use(LogClient client) {
+            client.open().append(1);
+        }
+    },
     CREATE_AND_APPEND(Durability.OS, 600, 4000) {
         @Override
         void use(LogClient client) {
@@ -50,7 +56,12 @@ enum PowerCuts {
             for (int i = 0; i < 7; i++) {
                 client.append(1).rotate();
             }
-            client.append(1).truncateToSegments(1).append(1).rotate().append(1);
+            client.append(2).sync().truncateToSegments(1).append(1).rotate().append(1);
+        }
+
+        @Override
+        int secondCrashes() {
+            return 16;
         }
     },
     SYNC_AT_INTERVALS(Durability.OS, 600, 4000) {
@@ -124,7 +135,6 @@ enum PowerCuts {
         }
     };
 
-    private static final int SECOND_CRASHES = 64;
     /** Above all lives that checks begin. */
     private static final int SECOND_LIFE = 10;
 
@@ -142,6 +152,11 @@ enum PowerCuts {
 
     PersistenceModel[] models() {
         return PersistenceModel.honest().toArray(PersistenceModel[]::new);
+    }
+
+    /** How many second crashes to ask for; there are more, since none of the moments is left out. */
+    int secondCrashes() {
+        return 160;
     }
 
     /** Cuts the power at every moment: what was forced must be there. */
@@ -169,7 +184,7 @@ enum PowerCuts {
         return explorer(seed, Promise.POWER_CUT)
                 .budget(images / 4)
                 .random(4, seed)
-                .secondCrashes(SECOND_CRASHES)
+                .secondCrashes(secondCrashes())
                 .thenRun((files, marks) -> use(new LogClient(files, setup(seed), marks, SECOND_LIFE)))
                 .sampling()
                 .explore();

@@ -40,7 +40,7 @@ final class RecoveredLog implements CrashChecker {
         LogClient client = new LogClient(files, setup, files.marks(), life).open();
         judge(oracle, crash, client.log());
         client.append(APPENDED);
-        requireNewNumber(client.log(), highestNumber);
+        boolean isNumberNew = hasNewNumber(client.log(), highestNumber);
         client.close();
 
         oracle.beginLife(life);
@@ -49,6 +49,9 @@ final class RecoveredLog implements CrashChecker {
         judge(oracle, Promise.NONE, client.log());
         if (!client.log().recovery().wasClean()) {
             throw new AssertionError("Closed, but not cleanly: " + client.log().recovery());
+        }
+        if (!isNumberNew) {
+            throw new AssertionError("A segment was begun, but its number had been given before");
         }
         client.close();
     }
@@ -69,13 +72,10 @@ final class RecoveredLog implements CrashChecker {
                 : 0;
     }
 
-    /** Who went on behind an unclean stop did so in a new file, of a number that no file has had. */
-    private static void requireNewNumber(Log log, long highestNumber) {
+    /** Who goes on behind an unclean stop does so in a new file, of a number that no file has had. */
+    private static boolean hasNewNumber(Log log, long highestNumber) {
         long newest = log.segments().get(log.segments().size() - 1).number();
-        if (!log.recovery().wasClean() && newest <= highestNumber) {
-            throw new AssertionError(
-                    "Segment " + newest + " was begun, but number " + highestNumber + " had been given before");
-        }
+        return log.recovery().wasClean() || newest > highestNumber;
     }
 
     private static List<Mark> marksOf(RecordingFileSystem files) {
