@@ -20,9 +20,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A log that stands alone: its directory, locked; its thread; and the threads that read it while it is opened. */
 public final class StandaloneLog {
+    private static final Logger LOG = LoggerFactory.getLogger("io.godb.log");
     private static final int MOST_SCANNERS = 4;
 
     private StandaloneLog() {}
@@ -72,22 +75,53 @@ public final class StandaloneLog {
         });
     }
 
-    /** Creates the directory, durably, if that is wanted. */
+    /**
+     * Creates the directory, durably, if that is wanted. One that is there and holds no log yet may have been made by somebody
+     * who was killed, or did not care, before its name was durable: a log must not be lost with it.
+     */
     private static void provideDirectory(Path directory, LogOptions options) {
         FileSystem files = options.fileSystem();
-        if (files.exists(directory)) {
+        boolean mayCreate = options.create() && !options.readOnly();
+        if (!mayCreate) {
+            if (!files.exists(directory)) {
+                throw new MissingFileException("there is no directory " + directory + ", so no log", directory, null);
+            }
             return;
         }
-        if (!options.create() || options.readOnly()) {
-            throw new MissingFileException("there is no directory " + directory + ", so no log", directory, null);
+        if (SegmentedLog.isIn(files, directory)) {
+            return;
         }
-        Deque<Path> parents = new ArrayDeque<>();
-        for (Path each = directory; each != null && !isThere(files, each); each = each.getParent()) {
-            Path parent = each.getParent();
-            parents.push(parent == null ? Path.of("") : parent);
+        Deque<Path> missing = new ArrayDeque<>();
+        Path lowest = directory;
+        while (lowest != null && !isThere(files, lowest)) {
+            missing.push(lowest);
+            lowest = lowest.getParent();
         }
-        files.createDirectories(directory);
-        parents.forEach(files::forceDirectory);
+        if (lowest != null) {
+            forceNameIfAllowed(files, lowest);
+        }
+        // One by one: whenever this is killed, at most one name, that of the lowest that is there, is not durable.
+        for (Path each : missing) {
+            files.createDirectories(each);
+            files.forceDirectory(above(each));
+        }
+    }
+
+    /** Of a directory that was there; who may not open the one above did not make it, and cannot do more. */
+    private static void forceNameIfAllowed(FileSystem files, Path directory) {
+        if (directory.getNameCount() == 0 || directory.toString().isEmpty()) {
+            return;
+        }
+        try {
+            files.forceDirectory(above(directory));
+        } catch (ReadOnlyStorageException refused) {
+            LOG.info("cannot make sure that the name of {} survives a power cut: {}", directory, refused.getMessage());
+        }
+    }
+
+    private static Path above(Path directory) {
+        Path parent = directory.getParent();
+        return parent == null ? Path.of("") : parent;
     }
 
     private static boolean isThere(FileSystem files, Path path) {

@@ -7,6 +7,7 @@ import io.godb.core.OffsetOutOfRangeException;
 import io.godb.core.ReadOnlyStorageException;
 import io.godb.core.file.AppendFile;
 import io.godb.core.file.DirectoryLock;
+import io.godb.core.file.FileSystem;
 import io.godb.core.internal.log.RecoveredLog.RecoveredSegment;
 import io.godb.core.internal.log.StateFormat.State;
 import io.godb.core.internal.util.NanoClock;
@@ -115,6 +116,11 @@ public final class SegmentedLog implements Log {
                 found.cuts(),
                 found.remarks(),
                 took);
+    }
+
+    /** Whether a log has been created in that directory, which need not exist. */
+    public static boolean isIn(FileSystem files, Path directory) {
+        return files.exists(directory.resolve(StateFormat.NAME));
     }
 
     /** Takes over what recovery found, and makes the directory ready for appending, unless it is read only. */
