@@ -8,6 +8,8 @@ module io.godb.testkit {
     exports io.godb.testkit.contract;
     exports io.godb.testkit.crash;
     exports io.godb.testkit.fault;
+    exports io.godb.testkit.kill;
+    exports io.godb.testkit.oracle;
     exports io.godb.testkit.trace;
 
     // JUnit finds and calls the contract's tests by reflection.
