@@ -192,18 +192,36 @@ final class Appender {
     private long appendInOwn(int kind, int codec, byte[] bytes, int from, int length, int checksum) {
         failure.requireNone();
         Prepared own = supply.take(bytesWith(RecordFormat.HEADER_BYTES + (long) length, 1));
+        long offset;
         try {
-            return appendInNext(own, kind, codec, bytes, from, length, checksum);
-        } finally {
-            if (!isUsed(own)) {
-                supply.discard(own);
+            offset = appendInNext(own, kind, codec, bytes, from, length, checksum);
+        } catch (Throwable cause) {
+            giveBackUnlessUsed(own, cause);
+            throw cause;
+        }
+        giveBackUnlessUsed(own, null);
+        return offset;
+    }
+
+    /** What fails here changes nothing about the append. */
+    private void giveBackUnlessUsed(Prepared own, @Nullable Throwable cause) {
+        if (isUsed(own)) {
+            return;
+        }
+        try {
+            supply.discard(own);
+        } catch (Throwable alsoFailed) {
+            if (cause == null) {
+                LOG.warn("{} is left over: {}", own.file(), alsoFailed.toString());
+            } else {
+                cause.addSuppressed(alsoFailed);
             }
         }
     }
 
     private boolean isUsed(Prepared own) {
         Segment newest = live.find(Long.MAX_VALUE);
-        return failure.isSet() || (newest != null && newest.opening.number() >= own.number());
+        return newest != null && newest.opening.number() >= own.number();
     }
 
     /** The bytes of a file that holds that many records, of that many bytes in all, and their seal. */
@@ -396,12 +414,22 @@ final class Appender {
         } catch (Throwable cause) {
             // The opening may be in the file all the same; a second segment that says the same must never follow.
             failure.set(cause);
+            abandon(prepared, cause);
             throw cause;
         }
         nextBytes = Math.max(nextBytes, Math.min(prepared.fileBytes() * 2, options.segmentBytes()));
         activate(segment);
         wake.run();
         return segment;
+    }
+
+    /** The file stays, for its opening may say something; nobody else would close it. */
+    private static void abandon(Prepared prepared, Throwable cause) {
+        try {
+            prepared.appender().close();
+        } catch (Throwable alsoFailed) {
+            cause.addSuppressed(alsoFailed);
+        }
     }
 
     private void retireActive() {
@@ -611,13 +639,15 @@ final class Appender {
             if (active != null) {
                 open.add(active);
             }
+            Closing closing = new Closing();
             for (Segment each : open) {
                 AppendFile file = each.appender;
                 each.appender = null;
                 if (file != null) {
-                    file.close();
+                    closing.then(file::close);
                 }
             }
+            closing.orThrow();
         } finally {
             appending.unlock();
         }

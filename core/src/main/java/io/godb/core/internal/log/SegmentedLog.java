@@ -334,6 +334,9 @@ public final class SegmentedLog implements Log {
         requireOpen();
         requireWritable();
         durable.await(appender.lastToForce());
+        if (background == Background.NONE) {
+            tidy();
+        }
     }
 
     @Override

@@ -1,0 +1,2 @@
+/** The log under bad input, faults, damage, threads and interrupts. */
+package io.godb.crashtests.log;
