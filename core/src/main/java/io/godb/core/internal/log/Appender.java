@@ -112,6 +112,7 @@ final class Appender {
     private volatile long unforcedSince;
     private volatile long forcingSince;
     private volatile boolean isBusy;
+    private volatile boolean hasFinished;
     private volatile boolean isSpareWanted;
     private volatile int finishedCount;
     private long visible;
@@ -134,7 +135,8 @@ final class Appender {
         this.sealer = new Sealer(options.index(), live);
         this.failure = failure;
         this.unproven = new Unproven(options.fileSystem(), found);
-        this.durable = new DurableOffset(directory, failure, found.provenOffset(), this::force, forceSoon);
+        this.durable = new DurableOffset(
+                directory, failure, found.provenOffset(), this::force, forceSoon, this::tellOfFinished);
         this.wake = wake;
         this.clock = options.clock();
         this.incarnation = incarnation;
@@ -364,7 +366,9 @@ final class Appender {
         appendedBytes += length;
         if (unforcedSince == 0) {
             unforcedSince = time;
-            wake.run();
+            if (level != Durability.FULL) {
+                wake.run();
+            }
         }
         if (segment.end > prepareAt) {
             prepareAt = Integer.MAX_VALUE;
@@ -716,9 +720,18 @@ final class Appender {
         return last;
     }
 
+    /** Finished segments can be archived and let go once the offset says that they are durable. */
+    private void tellOfFinished() {
+        if (hasFinished) {
+            hasFinished = false;
+            wake.run();
+        }
+    }
+
     private void finish(Segment segment) {
         sealer.finish(segment, appender(segment), durable.get());
         segment.appender = null;
+        hasFinished = true;
         appending.lock();
         try {
             finished.remove(segment);
