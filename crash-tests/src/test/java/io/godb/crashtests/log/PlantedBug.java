@@ -1,13 +1,16 @@
 package io.godb.crashtests.log;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** A mistake that somebody could make in the log: what becomes of one of its sources, the rig meant for it, and what that says. */
 enum PlantedBug {
     ACKNOWLEDGE_BEFORE_APPEND(
             "log/Appender",
-            "if (level == Durability.OS) {\n                return write(",
-            "if (level == Durability.NONE) {\n                return write(",
+            "if (# == Durability.OS) {\n                return write(",
+            "if (# == Durability.NONE) {\n                return write(",
             Rig.KILLS,
-            "Lost: "),
+            "A kill breaks a promise"),
     SKIP_A_FORCE("log/Appender", "appender(current).force();", "", Rig.CUTS_AT_FULL, "Lost: "),
     SKIP_A_DIRECTORY_FORCE(
             "log/SegmentSupply", "            files.forceDirectory(directory);\n", "", Rig.CUTS_AT_FULL, "Lost: "),
@@ -22,7 +25,7 @@ enum PlantedBug {
             "found.isClean() && newest.index == 0",
             "newest.index == 0",
             Rig.CUTS_AFTER_APPENDS,
-            "which an earlier recovery had given up"),
+            "its number had been given before"),
     RECYCLE_WITHOUT_A_NEW_NUMBER("log/SegmentSupply", """
                     long number = highestNumber + 1;
                     Path file = directory.resolve(SegmentFormat.name(number));
@@ -56,29 +59,23 @@ enum PlantedBug {
             "chunk.flip();",
             Rig.FAILED_FORCES,
             "Lost: "),
-    CLOSED_BEFORE_THE_LAST_FORCE("log/SegmentedLog", """
-                        durable.await(appender.lastToForce());
-                        publish(new State(
-                                id,
-                                end.isWhole(),
-                                startOffset,
-                                durable.get(),
-                                supply.highestNumber(),
-                                end.number(),
-                                end.position(),
-                                incarnations.firsts()));
-            """, """
-                        publish(new State(
-                                id,
-                                end.isWhole(),
-                                startOffset,
-                                appender.lastToForce(),
-                                supply.highestNumber(),
-                                end.number(),
-                                end.position(),
-                                incarnations.firsts()));
-                        durable.await(appender.lastToForce());
-            """, Rig.CUTS_WHILE_CLOSING, "had been forced"),
+    CLOSED_BEFORE_THE_LAST_FORCE(
+            "log/SegmentedLog",
+            "Appender.End end = appender.close(#);",
+            """
+            Appender.End end = appender.close(#);
+            publish(new State(
+                    id,
+                    end.isWhole(),
+                    startOffset,
+                    appender.lastToForce(),
+                    supply.highestNumber(),
+                    end.number(),
+                    end.position(),
+                    incarnations.firsts()));
+            """,
+            Rig.CUTS_WHILE_CLOSING,
+            "had been forced"),
     CLAIM_ONE_RECORD_TOO_MUCH(
             "log/RecordFormat",
             "offset - durableOffset, NOTHING_CLAIMED",
@@ -100,7 +97,7 @@ enum PlantedBug {
     DIRECTORY_NOT_MADE_DURABLE_AFTER_A_KILL(
             "engine/StandaloneLog", "forceNameIfAllowed(files, lowest);", "", Rig.SECOND_CUTS_AFTER_CREATION, "Lost: ");
 
-    /** Stands for any name in a snippet; it is replaced where it is the same name throughout. */
+    /** Stands for any name, the same throughout a snippet; in the replacement for the very name. */
     private static final String ANY_NAME = "#";
 
     private final String source;
@@ -133,16 +130,15 @@ enum PlantedBug {
 
     /** The spoilt source; loud where it is not as it was when the mistake was thought out. */
     String plantedIn(String text) {
-        String planted = original.contains(ANY_NAME)
-                ? planted(planted(text, "target"), "bytes")
-                : text.replace(original, replacement);
-        if (planted.equals(text) || !text.contains(original.replace(ANY_NAME, "target"))) {
-            throw new IllegalStateException(source + " has changed, plant " + this + " anew: no\n" + original);
+        String[] parts = original.split(ANY_NAME, -1);
+        StringBuilder pattern = new StringBuilder(Pattern.quote(parts[0]));
+        for (int i = 1; i < parts.length; i++) {
+            pattern.append(i == 1 ? "([\\w.!]+)" : "\\1").append(Pattern.quote(parts[i]));
         }
-        return planted;
-    }
-
-    private String planted(String text, String name) {
-        return text.replace(original.replace(ANY_NAME, name), replacement.replace(ANY_NAME, name));
+        Matcher found = Pattern.compile(pattern.toString()).matcher(text);
+        if (!found.find()) {
+            throw new IllegalStateException(source + " has changed, plant " + this + " anew; not found:\n" + original);
+        }
+        return found.replaceAll(Matcher.quoteReplacement(replacement).replace(ANY_NAME, "$1"));
     }
 }

@@ -122,6 +122,15 @@ enum PowerCuts {
             client.open().append(2).truncateToSegments(1).append(1).close();
         }
     },
+    /** What is closed may end in a segment that nobody has written to. */
+    CLOSE_BEHIND_A_ROTATION(Durability.OS, 600, 4000) {
+        @Override
+        void use(LogClient client) {
+            client.open().append(2).sync().rotate().close();
+            client.open().append(1).close();
+            client.open().append(1).rotate().close();
+        }
+    },
     /** So few pages are unforced in the last two segments that every subset of them is lost once. */
     EVERY_SUBSET(Durability.OS, 2600, 200_000) {
         @Override

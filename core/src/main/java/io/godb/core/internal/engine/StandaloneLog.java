@@ -49,9 +49,9 @@ public final class StandaloneLog {
                 return SegmentedLog.open(
                         directory, options, lock, Background.NONE, options.background() ? scanners : Runnable::run);
             }
-            Worker worker = new Worker("godb-log");
-            SegmentedLog log = SegmentedLog.open(directory, quickly(options), lock, worker, scanners);
-            worker.begin(log::upkeep);
+            Workers workers = new Workers();
+            SegmentedLog log = SegmentedLog.open(directory, quickly(options), lock, workers, scanners);
+            workers.begin(log);
             return log;
         } finally {
             scanners.shutdown();

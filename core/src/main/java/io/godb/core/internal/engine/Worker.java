@@ -1,6 +1,5 @@
 package io.godb.core.internal.engine;
 
-import io.godb.core.internal.log.Background;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Any may wake it. The thread is a daemon: it keeps no JVM alive. Its work is never interrupted.
  */
-final class Worker implements Background {
+final class Worker {
     private final Thread thread;
     private volatile @Nullable LongSupplier work;
     private volatile boolean isStopping;
@@ -29,8 +28,7 @@ final class Worker implements Background {
         thread.start();
     }
 
-    @Override
-    public void wake() {
+    void wake() {
         isWoken = true;
         LockSupport.unpark(thread);
     }
@@ -46,8 +44,8 @@ final class Worker implements Background {
         }
     }
 
-    @Override
-    public void stop() {
+    /** Returns when the thread has ended; at once if it is the caller. */
+    void stop() {
         isStopping = true;
         LockSupport.unpark(thread);
         boolean interrupted = false;

@@ -112,6 +112,7 @@ final class Appender {
     private volatile long unforcedSince;
     private volatile long forcingSince;
     private volatile boolean isBusy;
+    private volatile boolean hasFinished;
     private volatile boolean isSpareWanted;
     private volatile int finishedCount;
     private long visible;
@@ -134,7 +135,8 @@ final class Appender {
         this.sealer = new Sealer(options.index(), live);
         this.failure = failure;
         this.unproven = new Unproven(options.fileSystem(), found);
-        this.durable = new DurableOffset(directory, failure, found.provenOffset(), this::force, forceSoon);
+        this.durable = new DurableOffset(
+                directory, failure, found.provenOffset(), this::force, forceSoon, this::tellOfFinished);
         this.wake = wake;
         this.clock = options.clock();
         this.incarnation = incarnation;
@@ -192,18 +194,36 @@ final class Appender {
     private long appendInOwn(int kind, int codec, byte[] bytes, int from, int length, int checksum) {
         failure.requireNone();
         Prepared own = supply.take(bytesWith(RecordFormat.HEADER_BYTES + (long) length, 1));
+        long offset;
         try {
-            return appendInNext(own, kind, codec, bytes, from, length, checksum);
-        } finally {
-            if (!isUsed(own)) {
-                supply.discard(own);
+            offset = appendInNext(own, kind, codec, bytes, from, length, checksum);
+        } catch (Throwable cause) {
+            giveBackUnlessUsed(own, cause);
+            throw cause;
+        }
+        giveBackUnlessUsed(own, null);
+        return offset;
+    }
+
+    /** What fails here changes nothing about the append. */
+    private void giveBackUnlessUsed(Prepared own, @Nullable Throwable cause) {
+        if (isUsed(own)) {
+            return;
+        }
+        try {
+            supply.discard(own);
+        } catch (Throwable alsoFailed) {
+            if (cause == null) {
+                LOG.warn("{} is left over: {}", own.file(), alsoFailed.toString());
+            } else {
+                cause.addSuppressed(alsoFailed);
             }
         }
     }
 
     private boolean isUsed(Prepared own) {
         Segment newest = live.find(Long.MAX_VALUE);
-        return failure.isSet() || (newest != null && newest.opening.number() >= own.number());
+        return newest != null && newest.opening.number() >= own.number();
     }
 
     /** The bytes of a file that holds that many records, of that many bytes in all, and their seal. */
@@ -346,7 +366,9 @@ final class Appender {
         appendedBytes += length;
         if (unforcedSince == 0) {
             unforcedSince = time;
-            wake.run();
+            if (level != Durability.FULL) {
+                wake.run();
+            }
         }
         if (segment.end > prepareAt) {
             prepareAt = Integer.MAX_VALUE;
@@ -396,12 +418,22 @@ final class Appender {
         } catch (Throwable cause) {
             // The opening may be in the file all the same; a second segment that says the same must never follow.
             failure.set(cause);
+            abandon(prepared, cause);
             throw cause;
         }
         nextBytes = Math.max(nextBytes, Math.min(prepared.fileBytes() * 2, options.segmentBytes()));
         activate(segment);
         wake.run();
         return segment;
+    }
+
+    /** The file stays, for its opening may say something; nobody else would close it. */
+    private static void abandon(Prepared prepared, Throwable cause) {
+        try {
+            prepared.appender().close();
+        } catch (Throwable alsoFailed) {
+            cause.addSuppressed(alsoFailed);
+        }
     }
 
     private void retireActive() {
@@ -611,13 +643,15 @@ final class Appender {
             if (active != null) {
                 open.add(active);
             }
+            Closing closing = new Closing();
             for (Segment each : open) {
                 AppendFile file = each.appender;
                 each.appender = null;
                 if (file != null) {
-                    file.close();
+                    closing.then(file::close);
                 }
             }
+            closing.orThrow();
         } finally {
             appending.unlock();
         }
@@ -686,9 +720,18 @@ final class Appender {
         return last;
     }
 
+    /** Finished segments can be archived and let go once the offset says that they are durable. */
+    private void tellOfFinished() {
+        if (hasFinished) {
+            hasFinished = false;
+            wake.run();
+        }
+    }
+
     private void finish(Segment segment) {
         sealer.finish(segment, appender(segment), durable.get());
         segment.appender = null;
+        hasFinished = true;
         appending.lock();
         try {
             finished.remove(segment);

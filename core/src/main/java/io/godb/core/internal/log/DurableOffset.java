@@ -56,6 +56,7 @@ final class DurableOffset {
     private final Failure failure;
     private final LongSupplier force;
     private final Runnable forceSoon;
+    private final Runnable advanced;
     private final AtomicBoolean isLed = new AtomicBoolean();
     private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
     private volatile long offset;
@@ -63,14 +64,16 @@ final class DurableOffset {
 
     /**
      * {@code force} forces what has been appended and returns the offset up to which that is everything; {@code forceSoon}
-     * makes another thread call {@link #await} soon.
+     * makes another thread call {@link #await} soon; {@code advanced} is told of every force by the thread that led it.
      */
-    DurableOffset(Path directory, Failure failure, long offset, LongSupplier force, Runnable forceSoon) {
+    DurableOffset(
+            Path directory, Failure failure, long offset, LongSupplier force, Runnable forceSoon, Runnable advanced) {
         this.directory = directory;
         this.failure = failure;
         this.offset = offset;
         this.force = force;
         this.forceSoon = forceSoon;
+        this.advanced = advanced;
     }
 
     long get() {
@@ -124,6 +127,8 @@ final class DurableOffset {
             LockSupport.park(this);
             if (Thread.currentThread().isInterrupted() && self.compareAndSet(WAITING, GONE)) {
                 waiters.remove(self);
+                // Nobody waits for it any more, so somebody else must see to it.
+                forceSoon.run();
                 throw new OutcomeUnknownException(
                         "interrupted while waiting for offset " + self.offset + " of the log in " + directory
                                 + " to be forced; it was appended, and may become durable",
@@ -156,6 +161,7 @@ final class DurableOffset {
         try {
             offset = Math.max(offset, force.getAsLong());
             forces.incrementAndGet();
+            advanced.run();
         } catch (Throwable cause) {
             failure.set(cause);
             if (cause instanceof Error error) {

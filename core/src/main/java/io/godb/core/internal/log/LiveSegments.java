@@ -140,6 +140,8 @@ final class LiveSegments {
         }
         viewed.clear();
         epochs.awaitReaders();
-        views.forEach(ByteView::close);
+        Closing closing = new Closing();
+        views.forEach(view -> closing.then(view::close));
+        closing.orThrow();
     }
 }

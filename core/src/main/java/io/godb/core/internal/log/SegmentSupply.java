@@ -179,10 +179,10 @@ final class SegmentSupply {
     void close() {
         preparing.lock();
         try {
-            discardSpare();
-            while (!retired.isEmpty()) {
-                files.delete(retired.remove().file());
-            }
+            Closing closing = new Closing().then(this::discardSpare);
+            retired.forEach(each -> closing.then(() -> files.delete(each.file())));
+            retired.clear();
+            closing.orThrow();
         } finally {
             preparing.unlock();
         }

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,17 +67,13 @@ public final class SegmentedLog implements Log {
     private final RecordReads reads;
     private final LogRecovery recovery;
     private final AtomicBoolean isClosing = new AtomicBoolean();
-    private final AtomicBoolean isForceWanted = new AtomicBoolean();
+    private final TimedForces timedForces;
 
     private final ReentrantLock housekeeping = new ReentrantLock();
     private volatile long startOffset;
     private volatile long retainedFrom = Long.MAX_VALUE;
     private volatile Incarnations incarnations;
     private volatile boolean isClosed;
-
-    // Of the background thread.
-    private long forceDue;
-    private long flushDue;
 
     private SegmentedLog(
             Path directory,
@@ -103,6 +100,7 @@ public final class SegmentedLog implements Log {
         this.appender = new Appender(
                 directory, options, supply, live, failure, background::wake, this::forceSoon, incarnation, found);
         this.durable = appender.durable();
+        this.timedForces = new TimedForces(options, appender);
         this.reads = new RecordReads(live, codec);
         this.recovery = new LogRecovery(
                 found.isClean(),
@@ -334,6 +332,9 @@ public final class SegmentedLog implements Log {
         requireOpen();
         requireWritable();
         durable.await(appender.lastToForce());
+        if (background == Background.NONE) {
+            tidy();
+        }
     }
 
     @Override
@@ -367,7 +368,7 @@ public final class SegmentedLog implements Log {
         if (background == Background.NONE) {
             durable.await(appender.lastToForce());
         } else {
-            isForceWanted.set(true);
+            timedForces.want();
             background.wake();
         }
     }
@@ -536,13 +537,23 @@ public final class SegmentedLog implements Log {
         }
     }
 
-    /** What the background thread does when it is woken; returns how many nanoseconds it may sleep. */
-    public long upkeep() {
-        try {
+    /** What one background thread does when it is woken: write and force. Returns how many nanoseconds it may sleep. */
+    public long force() {
+        return inBackground(timedForces::run);
+    }
+
+    /** What another does: prepare the next segment, archive, let segments go. It must not wait for a force. */
+    public long tidy() {
+        return inBackground(() -> {
             appender.prepareSpare();
-            flushIfDue();
-            forceIfDue();
-            tidy();
+            letGo();
+            return Long.MAX_VALUE;
+        });
+    }
+
+    private long inBackground(LongSupplier work) {
+        try {
+            return work.getAsLong();
         } catch (RuntimeException cause) {
             if (!failure.isSet()) {
                 LOG.warn(
@@ -556,42 +567,14 @@ public final class SegmentedLog implements Log {
             durable.failed();
             throw cause;
         }
-        return untilDue();
     }
 
-    private void flushIfDue() {
-        if (!appender.hasGathered()) {
-            flushDue = 0;
-        } else if (flushDue == 0) {
-            flushDue = NanoClock.now() + options.flushInterval().toNanos();
-        } else if (NanoClock.now() - flushDue >= 0) {
-            flushDue = 0;
-            appender.writeOut();
-        }
-    }
-
-    private void forceIfDue() {
-        if (isForceWanted.getAndSet(false) || appender.hasManyFinished() || isForcedByTime()) {
-            forceDue = 0;
-            durable.await(appender.lastToForce());
-        }
-    }
-
-    private boolean isForcedByTime() {
-        if (options.forceInterval().isZero() || appender.unforcedSince() == 0) {
-            forceDue = 0;
-            return false;
-        }
-        if (forceDue == 0) {
-            forceDue = NanoClock.now() + options.forceInterval().toNanos();
-        }
-        return NanoClock.now() - forceDue >= 0;
-    }
-
-    private void tidy() {
+    private void letGo() {
         housekeeping.lock();
         try {
-            long wanted = Math.min(retention.startForMostSegments(), retainedFrom);
+            // No more than is durable: truncating waits until what it gives up is.
+            long allowed = Math.min(retainedFrom, durable.get() + 1);
+            long wanted = Math.min(retention.startForMostSegments(), allowed);
             if (!failure.isSet()) {
                 truncateIfHigher(wanted);
             }
@@ -599,18 +582,6 @@ public final class SegmentedLog implements Log {
         } finally {
             housekeeping.unlock();
         }
-    }
-
-    private long untilDue() {
-        long now = NanoClock.now();
-        long delay = Long.MAX_VALUE;
-        if (flushDue != 0) {
-            delay = Math.min(delay, flushDue - now);
-        }
-        if (forceDue != 0) {
-            delay = Math.min(delay, forceDue - now);
-        }
-        return Math.max(delay, 0);
     }
 
     @Override

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** Forces that fail and bits that turn: the log neither trusts the one nor believes the other. */
 @Tag("fault")
-class LogFaultTest {
+class LogForceAndRotTest {
     private static final long SEED = Long.getLong("godb.seed", 1);
 
     @Test
