@@ -21,7 +21,8 @@ class LogKillTest {
     private static final String ROUNDS_PROPERTY = "godb.kill.rounds";
     private static final int ROUNDS = Integer.getInteger(ROUNDS_PROPERTY, 100);
     /** What a run may take where nobody asks for more rounds and the machine is busy with something else. */
-    private static final Duration LONGEST = Integer.getInteger(ROUNDS_PROPERTY) == null ? Duration.ofSeconds(15) : Duration.ofDays(7);
+    private static final Duration LONGEST =
+            Integer.getInteger(ROUNDS_PROPERTY) == null ? Duration.ofSeconds(15) : Duration.ofDays(7);
     /** Of the kills while writing. A commit that is told to the parent takes as long as one that is written to memory. */
     private static final double SHARE_INSIDE_CALLS = 0.3;
 
@@ -53,14 +54,18 @@ class LogKillTest {
         long seed = Seeds.next("LogKillTest, openings");
         KillReport report = Kills.run(
                 "openings",
-                Kills.harness(seed, scratch, "OS").openingPercent(75).rounds(ROUNDS).atMost(LONGEST));
+                Kills.harness(seed, scratch, "OS")
+                        .openingPercent(75)
+                        .rounds(ROUNDS)
+                        .atMost(LONGEST));
         assertThat(report.whileOpening()).isGreaterThan(report.rounds() / 3);
     }
 
     private KillReport kill(String... arguments) throws Exception {
         String name = String.join(", ", arguments);
         long seed = Seeds.next("LogKillTest, " + name);
-        return Kills.run(name, Kills.harness(seed, scratch, arguments).rounds(ROUNDS).atMost(LONGEST));
+        return Kills.run(
+                name, Kills.harness(seed, scratch, arguments).rounds(ROUNDS).atMost(LONGEST));
     }
 
     private static void requireInside(KillReport report) {
