@@ -45,7 +45,8 @@ class ReviewFindingsTest {
         return bytes;
     }
 
-    private static boolean until(java.util.function.BooleanSupplier condition, long millis) throws InterruptedException {
+    private static boolean until(java.util.function.BooleanSupplier condition, long millis)
+            throws InterruptedException {
         long end = System.nanoTime() + millis * 1_000_000;
         while (!condition.getAsBoolean() && System.nanoTime() < end) {
             Thread.sleep(2);
@@ -80,10 +81,12 @@ class ReviewFindingsTest {
     /** F2: a prepared spare has a lower number than the large record's own segment, and is opened behind it. */
     @Test
     void aSpareThatIsUsedBehindALargeRecordsSegmentIsFoundAgain() throws Exception {
-        LogOptions options = small(new LocalFileSystem()).durability(Durability.FULL).build();
+        LogOptions options =
+                small(new LocalFileSystem()).durability(Durability.FULL).build();
         try (Log log = Log.open(directory, options)) {
             log.append(bytes(40_000, 1));
-            assertThat(until(() -> Files.exists(directory.resolve("0000000000000002.log")), 5_000)).isTrue();
+            assertThat(until(() -> Files.exists(directory.resolve("0000000000000002.log")), 5_000))
+                    .isTrue();
             Thread.sleep(200);
             log.append(bytes(100_000, 2));
             log.append(bytes(10, 3));
@@ -104,7 +107,8 @@ class ReviewFindingsTest {
         MemoryFileSystem left;
         try (Log log = Log.open(AT, options)) {
             log.append(bytes(40_000, 1));
-            assertThat(until(() -> files.exists(AT.resolve("0000000000000002.log")), 5_000)).isTrue();
+            assertThat(until(() -> files.exists(AT.resolve("0000000000000002.log")), 5_000))
+                    .isTrue();
             Thread.sleep(200);
             log.append(bytes(100_000, 2));
             log.append(bytes(10, 3));
@@ -112,7 +116,9 @@ class ReviewFindingsTest {
         }
         try (Log log = Log.open(AT, small(left).build())) {
             System.out.println("F2b " + log.recovery());
-            assertThat(log.nextOffset()).as("next offset after three acknowledged at full").isEqualTo(4);
+            assertThat(log.nextOffset())
+                    .as("next offset after three acknowledged at full")
+                    .isEqualTo(4);
         }
     }
 
@@ -264,7 +270,8 @@ class ReviewFindingsTest {
             System.out.println("F6 archived when truncateBefore returned: " + archived);
         }
         try (Log log = Log.open(directory, options)) {
-            System.out.println("F6 " + log.segments() + " files " + Arrays.toString(directory.toFile().list()) + ", archived " + archived);
+            System.out.println("F6 " + log.segments() + " files "
+                    + Arrays.toString(directory.toFile().list()) + ", archived " + archived);
             assertThat(Files.exists(directory.resolve("0000000000000001.log")) || archived.contains(1L))
                     .as("segment 1 is there or archived")
                     .isTrue();
@@ -300,18 +307,22 @@ class ReviewFindingsTest {
             inClock.await();
             Thread changer = new Thread(() -> log.durability(Durability.FULL));
             changer.start();
-            assertThat(until(() -> changer.getState() == Thread.State.WAITING, 5_000)).isTrue();
+            assertThat(until(() -> changer.getState() == Thread.State.WAITING, 5_000))
+                    .isTrue();
             AtomicLong offset = new AtomicLong();
             Thread late = new Thread(() -> offset.set(log.append(bytes(10, 3))));
             late.start();
-            assertThat(until(() -> late.getState() == Thread.State.WAITING, 5_000)).isTrue();
+            assertThat(until(() -> late.getState() == Thread.State.WAITING, 5_000))
+                    .isTrue();
             goOn.countDown();
             late.join();
             changer.join();
             holder.join();
             assertThat(offset.get()).isEqualTo(3);
             try (Log left = Log.open(AT, small(files.afterKill(AT)).build())) {
-                assertThat(left.nextOffset()).as("after a kill, offset 3 was acknowledged").isEqualTo(4);
+                assertThat(left.nextOffset())
+                        .as("after a kill, offset 3 was acknowledged")
+                        .isEqualTo(4);
             }
         }
     }
@@ -467,7 +478,8 @@ class ReviewFindingsTest {
         MemoryFileSystem other = new MemoryFileSystem();
         byte[] image;
         // Another log, whose segment 3 the user backs up in this log's segment 1.
-        try (Log log = Log.open(AT, small(other).background(false).durability(Durability.FULL).build())) {
+        try (Log log = Log.open(
+                AT, small(other).background(false).durability(Durability.FULL).build())) {
             for (int segment = 0; segment < 3; segment++) {
                 for (int i = 0; i < 5; i++) {
                     log.append(bytes(20, i));
@@ -485,7 +497,8 @@ class ReviewFindingsTest {
         }
         PowerCutFileSystem files = new PowerCutFileSystem();
         MemoryFileSystem left;
-        try (Log log = Log.open(AT, small(files).background(false).durability(Durability.FULL).build())) {
+        try (Log log = Log.open(
+                AT, small(files).background(false).durability(Durability.FULL).build())) {
             log.append(bytes(30_000, 1));
             log.append(image);
             for (int i = 2; i < 9; i++) {
@@ -496,7 +509,8 @@ class ReviewFindingsTest {
             log.truncateBefore(log.nextOffset() - 1);
             log.rotate();
             log.append(bytes(10, 10));
-            System.out.println("F13 " + log.segments() + " recycled " + log.stats().recycledSegments());
+            System.out.println(
+                    "F13 " + log.segments() + " recycled " + log.stats().recycledSegments());
             left = files.afterKill(AT);
         }
         try (Log log = Log.open(AT, small(left).build())) {
@@ -592,7 +606,9 @@ class ReviewFindingsTest {
                 log.append(bytes(10, 2));
                 assertThat(log.nextOffset()).isEqualTo(before + 1);
             } catch (io.godb.core.OutcomeUnknownException told) {
-                assertThat(log.nextOffset()).as("no offset was given, but: " + told.getMessage()).isEqualTo(before + 1);
+                assertThat(log.nextOffset())
+                        .as("no offset was given, but: " + told.getMessage())
+                        .isEqualTo(before + 1);
             } finally {
                 assertThat(Thread.interrupted()).isTrue();
                 isSlow.set(false);
@@ -618,7 +634,8 @@ class ReviewFindingsTest {
                 }
             }
         };
-        Log log = Log.open(AT, small(files).background(false).durability(Durability.FULL).build());
+        Log log = Log.open(
+                AT, small(files).background(false).durability(Durability.FULL).build());
         log.append(bytes(10, 1));
         isSlow.set(true);
         List<Throwable> failures = new ArrayList<>();

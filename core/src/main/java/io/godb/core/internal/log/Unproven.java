@@ -30,7 +30,8 @@ final class Unproven {
     Unproven(FileSystem files, RecoveredLog found) {
         this.files = files;
         for (RecoveredSegment each : found.segments()) {
-            if (each.lastOffset() > found.provenOffset()) {
+            boolean isOpeningUnproven = each.opening().firstOffset() > found.provenOffset();
+            if (isOpeningUnproven || each.lastOffset() > found.provenOffset()) {
                 ranges.add(new Range(each.file(), firstUnproven(each, found.provenOffset()), each.end()));
             }
         }
