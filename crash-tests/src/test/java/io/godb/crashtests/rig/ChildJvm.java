@@ -26,10 +26,15 @@ public final class ChildJvm implements AutoCloseable {
 
     /** The command line that runs {@code main}; for callers who put another command before it. */
     public static List<String> command(List<String> jvmOptions, Class<?> main, Object... arguments) {
+        return command(System.getProperty("java.class.path"), jvmOptions, main, arguments);
+    }
+
+    /** The same, with another class path. */
+    public static List<String> command(String classPath, List<String> jvmOptions, Class<?> main, Object... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         for (Object argument : arguments) {
             command.add(argument.toString());
         }

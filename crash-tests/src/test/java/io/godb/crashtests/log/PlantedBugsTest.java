@@ -1,0 +1,53 @@
+package io.godb.crashtests.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.godb.crashtests.rig.ChildJvm;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The rigs are believed because they find what they are there for: each mistake is planted into one source of the log, and the
+ * rig meant for it, in another JVM, must say what promise was broken. Without a mistake they all pass.
+ */
+@Tag("crash")
+@Tag("fault")
+class PlantedBugsTest {
+    private static final long SEED = 1;
+    private static final List<String> QUICKLY_STARTED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-ea");
+
+    @TempDir
+    private Path scratch;
+
+    @ParameterizedTest
+    @EnumSource
+    void theRigMeantForItFinds(PlantedBug bug) throws Exception {
+        Path classes = Files.createDirectories(scratch.resolve("classes"));
+        ChildJvm.Result result = run(SpoiltClasses.classPath(bug, classes), List.of(bug.rig()));
+        System.out.println(bug + ", found by " + bug.rig() + " with seed " + SEED + ": "
+                + result.output().lines().findFirst().orElse("nothing"));
+        assertThat(result.exitCode()).as(result.output()).isEqualTo(RigChild.BROKEN_PROMISE);
+        assertThat(result.output()).contains(bug.finding());
+    }
+
+    @Test
+    void noRigFindsAnythingWhereNothingWasPlanted() {
+        ChildJvm.Result result = run(System.getProperty("java.class.path"), Arrays.asList(Rig.values()));
+        System.out.println("with seed " + SEED + ":\n" + result.output());
+        assertThat(result.exitCode()).as(result.output()).isZero();
+    }
+
+    private ChildJvm.Result run(String classPath, List<Rig> rigs) {
+        List<Object> arguments = new ArrayList<>(List.of(SEED, scratch));
+        arguments.addAll(rigs);
+        return ChildJvm.run(ChildJvm.command(classPath, QUICKLY_STARTED, RigChild.class, arguments.toArray()));
+    }
+}
