@@ -382,7 +382,9 @@ final class Appender {
             writeGathered();
             Segment segment = active;
             if (segment == null || !fits(segment, length)) {
-                segment = openNext(own == null ? supply.take(nextBytes) : own);
+                // While segments still grow, the next one may have to be larger than its turn.
+                long needed = Math.max(nextBytes, bytesWith(RecordFormat.HEADER_BYTES + (long) length, 1));
+                segment = openNext(own == null ? supply.take(needed) : own);
             }
             Route route = level == Durability.OS ? Route.MAPPED : Route.CHANNEL;
             return write(segment, route, kind, codec, bytes, from, length, checksum, time());

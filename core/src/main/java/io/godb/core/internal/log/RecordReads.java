@@ -5,6 +5,8 @@ import io.godb.core.OffsetOutOfRangeException;
 import io.godb.core.file.ByteView;
 import io.godb.core.log.LogRecord;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads records where they stand, and believes none before its checksums were right.
@@ -14,6 +16,7 @@ import java.nio.file.Path;
  * <p><b>Failure.</b> Changes nothing.
  */
 final class RecordReads {
+    private static final Logger LOG = LoggerFactory.getLogger("io.godb.log");
     private static final int POSITION_BYTES = 4;
     private static final int UNKNOWN = 0;
     /** A header, and behind it, for messages, its position. */
@@ -113,9 +116,30 @@ final class RecordReads {
             return stored(segment, view, position, next, offset, header);
         }
         if (segment.index != 0) {
-            return storedByIndex(segment, view, nth, offset, header);
+            return storedByIndexIfWhole(segment, view, nth, offset, header);
         }
         return stored(segment, view, walked(segment, view, nth), UNKNOWN, offset, header);
+    }
+
+    /**
+     * After a clean close nobody has looked at the whole index yet, and it may be torn, or damaged: then the segment is read
+     * without. Records prove themselves.
+     */
+    private static byte[] storedByIndexIfWhole(Segment segment, ByteView view, int nth, long offset, byte[] header) {
+        try {
+            return storedByIndex(segment, view, nth, offset, header);
+        } catch (CorruptionException byIndex) {
+            byte[] stored;
+            try {
+                stored = stored(segment, view, walked(segment, view, nth), UNKNOWN, offset, header);
+            } catch (CorruptionException byWalking) {
+                byIndex.addSuppressed(byWalking);
+                throw byIndex;
+            }
+            LOG.warn("the index of {} is damaged; its records are found without: {}", segment.file, byIndex.toString());
+            segment.index = 0;
+            return stored;
+        }
     }
 
     /** Two positions are read at once: this one and the next, or, for the last, the one before. */
@@ -136,7 +160,7 @@ final class RecordReads {
      */
     private static byte[] stored(Segment segment, ByteView view, int position, int next, long offset, byte[] header) {
         int payload = position + RecordFormat.HEADER_BYTES;
-        if (position < SegmentFormat.RECORDS || payload > view.size() || next > view.size()) {
+        if (position < SegmentFormat.RECORDS || payload > view.size() || next < 0 || next > view.size()) {
             throw damaged(segment, position, offset, "its position is not within the file");
         }
         if (next - payload > 0) {

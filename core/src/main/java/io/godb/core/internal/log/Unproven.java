@@ -30,15 +30,20 @@ final class Unproven {
     Unproven(FileSystem files, RecoveredLog found) {
         this.files = files;
         for (RecoveredSegment each : found.segments()) {
-            if (each.lastOffset() > found.provenOffset()) {
+            if (each.lastOffset() > found.provenOffset() || isUnprovenLink(each, found)) {
                 ranges.add(new Range(each.file(), firstUnproven(each, found.provenOffset()), each.end()));
             }
         }
     }
 
+    /** A segment without records: that its opening was forced is claimed by nobody, and a later segment will name it. */
+    private static boolean isUnprovenLink(RecoveredSegment segment, RecoveredLog found) {
+        return !found.isClean() && segment.lastOffset() < segment.opening().firstOffset();
+    }
+
     private static int firstUnproven(RecoveredSegment segment, long provenOffset) {
         long first = segment.opening().firstOffset();
-        if (first > provenOffset) {
+        if (first > provenOffset || first > segment.lastOffset()) {
             return SegmentFormat.OPENING;
         }
         Positions positions = segment.positions();
