@@ -12,6 +12,7 @@ final class PlainLog {
     private long start = 1;
     private long kept;
     private long durable;
+    /** A run that began with an unclean stop claims only what it finds proven, or forces. */
     private long durableInThisRun;
 
     long append(Object payload, Durability level) {
@@ -36,6 +37,14 @@ final class PlainLog {
         durableInThisRun = kept;
     }
 
+    /** What the log says is durable by itself, it must keep as well. */
+    void claimed(long durableOffset) {
+        assertThat(durableOffset).isBetween(durableInThisRun, (long) payloads.size());
+        kept = Math.max(kept, durableOffset);
+        durable = Math.max(durable, durableOffset);
+        durableInThisRun = durableOffset;
+    }
+
     void truncatedUpTo(long offset) {
         assertThat(offset).isBetween(start, nextOffset());
         start = offset;
@@ -45,17 +54,16 @@ final class PlainLog {
         return start + (nextOffset() - start) * share / 100;
     }
 
+    long start() {
+        return start;
+    }
+
     long nextOffset() {
         return payloads.size() + 1L;
     }
 
     long durable() {
         return durable;
-    }
-
-    /** A run that began with an unclean stop claims only what it finds proven, or forces. */
-    long durableInThisRun() {
-        return durableInThisRun;
     }
 
     long kept() {
