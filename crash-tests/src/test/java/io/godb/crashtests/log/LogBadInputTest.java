@@ -210,7 +210,8 @@ class LogBadInputTest {
                         .isInstanceOf(ReadOnlyStorageException.class)
                         .hasMessageContaining(each.toString());
             }
-            try (Log log = Log.open(directory, options.toBuilder().readOnly(true).build())) {
+            try (Log log =
+                    Log.open(directory, options.toBuilder().readOnly(true).build())) {
                 assertThat(log.read(1)).isEqualTo(TestLogs.content(1, 100));
                 assertThatThrownBy(() -> log.append(new byte[1]))
                         .isInstanceOf(ReadOnlyStorageException.class)
@@ -282,8 +283,7 @@ class LogBadInputTest {
         openThreeToFive().close();
         MemoryFileSystem target = Image.of(files, DIRECTORY).write(DIRECTORY);
         target.createDirectories(DIRECTORY.resolve("0000000000000009.log"));
-        assertThatThrownBy(
-                        () -> Log.open(DIRECTORY, TestLogs.repeatable(target).build()))
+        assertThatThrownBy(() -> Log.open(DIRECTORY, TestLogs.repeatable(target).build()))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("0000000000000009.log");
     }
@@ -306,8 +306,7 @@ class LogBadInputTest {
 
     private static void assertRefused(Image image, Class<? extends GoDbException> type, String... words) {
         MemoryFileSystem target = image.write(DIRECTORY);
-        assertThatThrownBy(
-                        () -> Log.open(DIRECTORY, TestLogs.repeatable(target).build()))
+        assertThatThrownBy(() -> Log.open(DIRECTORY, TestLogs.repeatable(target).build()))
                 .isInstanceOf(type)
                 .hasMessageContainingAll(words);
         assertThat(Image.of(target, DIRECTORY).hasSameBytesAs(image)).isTrue();

@@ -47,9 +47,7 @@ class LogCutTest {
             List<StoredRecord> records = StoredRecord.of(image, name);
             int used = records.get(records.size() - 1).end() + 100;
             for (int at = 0; at <= used; at++) {
-                Image left = isCutOff
-                        ? image.cut(name, at)
-                        : image.zeroed(name, at, image.bytes(name).length);
+                Image left = isCutOff ? image.cut(name, at) : image.zeroed(name, at, image.bytes(name).length);
                 judge(left, lastBefore(records, at), durable, at % WRITING_STEP == 0, name + " at " + at);
             }
         }

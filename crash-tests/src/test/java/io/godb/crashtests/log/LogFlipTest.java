@@ -47,7 +47,8 @@ class LogFlipTest {
     }
 
     /** The files of a log, and what was appended to it. */
-    private record Fixture(Image image, Map<Long, Object> appended, long start, long last, long durable, boolean isClean) {}
+    private record Fixture(
+            Image image, Map<Long, Object> appended, long start, long last, long durable, boolean isClean) {}
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -57,8 +58,9 @@ class LogFlipTest {
         Map<Outcome, Long> counts = new ConcurrentHashMap<>();
         IntStream.range(0, WORKERS)
                 .parallel()
-                .forEach(worker -> new Flipper(fixture, seed).run(worker).forEach((outcome, count) -> counts.merge(
-                        outcome, count, Long::sum)));
+                .forEach(worker -> new Flipper(fixture, seed)
+                        .run(worker)
+                        .forEach((outcome, count) -> counts.merge(outcome, count, Long::sum)));
         System.out.println("flips of a log that was " + (isClean ? "closed" : "not closed") + ": " + counts);
         assertThat(counts.values().stream().mapToLong(Long::longValue).sum()).isGreaterThan(64 << 10);
         assertThat(counts.containsKey(Outcome.CUT)).isEqualTo(!isClean);
@@ -150,7 +152,8 @@ class LogFlipTest {
                     }
                 } catch (Throwable wrong) {
                     throw new AssertionError(
-                            "byte " + at + " of " + name + " changed by " + bits + ", " + Seeds.repeatWith(seed), wrong);
+                            "byte " + at + " of " + name + " changed by " + bits + ", " + Seeds.repeatWith(seed),
+                            wrong);
                 }
             }
             store(name, at, was);
@@ -200,8 +203,7 @@ class LogFlipTest {
             long end = log.nextOffset() - 1;
             assertThat(fixture.isClean()).as("closed cleanly, and yet cut").isFalse();
             assertThat(end).isBetween(fixture.durable(), fixture.last());
-            assertThat(log.recovery().cuts())
-                    .anyMatch(each -> each.file().endsWith(name) && each.position() <= at);
+            assertThat(log.recovery().cuts()).anyMatch(each -> each.file().endsWith(name) && each.position() <= at);
             return Outcome.CUT;
         }
 

@@ -53,8 +53,8 @@ class LogFoundBugsTest {
             }
         }
         next.close();
-        try (Log log = Log.open(
-                DIRECTORY, TestLogs.repeatable(image.write(DIRECTORY)).build())) {
+        try (Log log =
+                Log.open(DIRECTORY, TestLogs.repeatable(image.write(DIRECTORY)).build())) {
             assertThat(log.nextOffset()).isEqualTo(3);
         }
     }

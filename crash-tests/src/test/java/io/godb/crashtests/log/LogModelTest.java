@@ -49,7 +49,12 @@ class LogModelTest {
 
     /** How the log is opened. */
     record Options(
-            Durability level, boolean index, boolean compressed, int segmentBytes, int leastSegments, int mostSegments) {
+            Durability level,
+            boolean index,
+            boolean compressed,
+            int segmentBytes,
+            int leastSegments,
+            int mostSegments) {
         LogOptions on(MemoryFileSystem files) {
             Compression compression = compressed ? new Lz4Compression() : null;
             return TestLogs.repeatable(files)
@@ -85,10 +90,8 @@ class LogModelTest {
     Arbitrary<List<Action>> actions() {
         Arbitrary<Integer> share = Arbitraries.integers().between(0, 100);
         Arbitrary<Action> one = Arbitraries.frequencyOf(
-                Tuple.of(
-                        12, Arbitraries.integers().between(1, 3_000).map(Action.Append::new)),
-                Tuple.of(
-                        4, Arbitraries.integers().between(20_000, 80_000).map(Action.Append::new)),
+                Tuple.of(12, Arbitraries.integers().between(1, 3_000).map(Action.Append::new)),
+                Tuple.of(4, Arbitraries.integers().between(20_000, 80_000).map(Action.Append::new)),
                 Tuple.of(4, Arbitraries.integers().between(1, 20).map(Action.AppendBatch::new)),
                 Tuple.of(3, Arbitraries.create(Action.Rotate::new)),
                 Tuple.of(3, Arbitraries.create(Action.Sync::new)),

@@ -154,7 +154,9 @@ class LogThreadsTest {
         try {
             String found = text(log.record(offset));
             String told = acknowledged.get(offset);
-            assertThat(told == null || told.equals(found)).as("record %d", offset).isTrue();
+            assertThat(told == null || told.equals(found))
+                    .as("record %d", offset)
+                    .isTrue();
         } catch (OffsetOutOfRangeException gone) {
             assertThat(offset).as(gone.getMessage()).isLessThan(log.startOffset());
         }
@@ -250,7 +252,10 @@ class LogThreadsTest {
                         .as("record %d: %s", offset, found)
                         .isTrue();
             }
-            long last = acknowledged.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
+            long last = acknowledged.keySet().stream()
+                    .mapToLong(Long::longValue)
+                    .max()
+                    .orElse(0);
             assertThat(log.nextOffset()).isGreaterThan(last);
         }
     }

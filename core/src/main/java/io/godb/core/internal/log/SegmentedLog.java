@@ -526,9 +526,17 @@ public final class SegmentedLog implements Log {
     public void verify() {
         requireOpen();
         long last = appender.visible();
-        for (long offset = startOffset; offset <= last; offset++) {
+        for (long offset = startOffset; offset <= last; offset = Math.max(offset + 1, startOffset)) {
+            verify(offset);
+        }
+    }
+
+    private void verify(long offset) {
+        try {
+            record(offset);
+        } catch (OffsetOutOfRangeException gone) {
             if (offset >= startOffset) {
-                record(offset);
+                throw gone;
             }
         }
     }
