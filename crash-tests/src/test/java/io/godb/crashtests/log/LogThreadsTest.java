@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LogThreadsTest {
     private static final int WRITERS = 4;
     private static final int READERS = 2;
-    private static final int RECORDS = Boolean.getBoolean("godb.log.long") ? 100_000 : 2_000;
+    private static final int RECORDS = Boolean.getBoolean("godb.log.long") ? 200_000 : 10_000;
     private static final int SMALL_SEGMENT_BYTES = 64 << 10;
     private static final List<Durability> LEVELS = List.of(Durability.MEMORY, Durability.OS, Durability.FULL);
 
@@ -201,6 +201,7 @@ class LogThreadsTest {
             acknowledged.put(log.nextOffset() - 1, "after the storm");
             log.verify();
         }
+        System.out.println(level + ": " + acknowledged.size() + " acknowledged, " + possible.size() + " in doubt");
         assertThat(possible.isEmpty() || level == Durability.FULL)
                 .as("no wait, no doubt: %s", possible)
                 .isTrue();
