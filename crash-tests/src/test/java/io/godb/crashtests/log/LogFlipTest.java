@@ -215,7 +215,7 @@ class LogFlipTest {
             });
             StoredRecord hit = hit(name, at);
             List<Long> expected = stored.stream()
-                    .filter(each -> each != hit)
+                    .filter(each -> !each.equals(hit))
                     .map(StoredRecord::offset)
                     .toList();
             if (!found.equals(expected)) {

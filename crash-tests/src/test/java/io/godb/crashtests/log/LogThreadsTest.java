@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LogThreadsTest {
     private static final int WRITERS = 4;
     private static final int READERS = 2;
-    private static final int RECORDS = Boolean.getBoolean("godb.log.long") ? 200_000 : 10_000;
+    private static final int RECORDS = Boolean.getBoolean("godb.log.long") ? 200_000 : 4_000;
     private static final int SMALL_SEGMENT_BYTES = 64 << 10;
     private static final List<Durability> LEVELS = List.of(Durability.MEMORY, Durability.OS, Durability.FULL);
 
@@ -186,9 +186,10 @@ class LogThreadsTest {
                 tailInStorm(log, written);
                 return leave(stormed);
             });
+            SplittableRandom random = new SplittableRandom(Seeds.next("storm"));
             crew.meanwhile(() -> {
                 stormed.forEach(Thread::interrupt);
-                LockSupport.parkNanos(50_000);
+                LockSupport.parkNanos(random.nextLong(1_000_000));
             });
             crew.meanwhile(() -> {
                 log.rotate();
