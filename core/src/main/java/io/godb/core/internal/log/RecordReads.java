@@ -133,15 +133,30 @@ final class RecordReads {
             return checked(segment, view, position, next, offset, header);
         }
         if (segment.index != 0) {
-            try {
-                return byIndex(segment, view, nth, offset, header);
-            } catch (CorruptionException damage) {
-                // Perhaps it is the index alone, which can be done without; if it is the record, that shows once more.
-                LOG.warn("the index of {} is not used any more: {}", segment.file, damage.getMessage());
-                segment.index = 0;
-            }
+            return byIndexIfWhole(segment, view, nth, offset, header);
         }
         return checked(segment, view, walked(segment, view, nth), UNKNOWN, offset, header);
+    }
+
+    /**
+     * After a clean close nobody has looked at the whole index yet, and it may be torn, or damaged: then the segment is read
+     * without. Records prove themselves.
+     */
+    private static byte[] byIndexIfWhole(Segment segment, ByteView view, int nth, long offset, byte[] header) {
+        try {
+            return byIndex(segment, view, nth, offset, header);
+        } catch (CorruptionException byIndex) {
+            byte[] stored;
+            try {
+                stored = checked(segment, view, walked(segment, view, nth), UNKNOWN, offset, header);
+            } catch (CorruptionException byWalking) {
+                byIndex.addSuppressed(byWalking);
+                throw byIndex;
+            }
+            LOG.warn("the index of {} is damaged; its records are found without: {}", segment.file, byIndex.toString());
+            segment.index = 0;
+            return stored;
+        }
     }
 
     /** Two positions are read at once: this one and the next, or, for the last, the one before. */
@@ -162,7 +177,7 @@ final class RecordReads {
      */
     private static byte[] checked(Segment segment, ByteView view, int position, int next, long offset, byte[] header) {
         boolean isWithin = position >= SegmentFormat.RECORDS && position <= view.size() - RecordFormat.HEADER_BYTES;
-        if (!isWithin || next > view.size()) {
+        if (!isWithin || next < 0 || next > view.size()) {
             throw damaged(segment, position, offset, "its position is not within the file");
         }
         int payload = position + RecordFormat.HEADER_BYTES;

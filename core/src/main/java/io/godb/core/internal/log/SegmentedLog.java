@@ -571,7 +571,7 @@ public final class SegmentedLog implements Log {
     public void verify() {
         requireOpen();
         long last = appender.visible();
-        for (long offset = startOffset; offset <= last; offset++) {
+        for (long offset = startOffset; offset <= last; offset = Math.max(offset + 1, startOffset)) {
             verify(offset);
         }
     }
