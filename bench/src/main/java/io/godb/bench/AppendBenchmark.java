@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +47,7 @@ public class AppendBenchmark {
     /** Makes one filled file for each contender. */
     @Setup(Level.Trial)
     public void open() throws IOException {
-        directory = Files.createTempDirectory("godb-bench");
+        directory = Scratch.newDirectory();
         target = directory.resolve("local");
         file = local.create(target);
         file.fill(FILE_BYTES);

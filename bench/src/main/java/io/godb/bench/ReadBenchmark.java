@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +61,7 @@ public class ReadBenchmark {
     /** Makes one file for each contender. */
     @Setup(Level.Trial)
     public void open() throws IOException {
-        directory = Files.createTempDirectory("godb-bench");
+        directory = Scratch.newDirectory();
         memory.createDirectories(directory);
         Path path = directory.resolve("file");
         for (FileSystem files : new FileSystem[] {local, memory}) {

@@ -185,7 +185,7 @@ class LogTest {
                     log.segments().stream().map(LogSegment::firstOffset).toList();
             log.truncateBefore(log.nextOffset());
             assertThat(archived).isEqualTo(firsts);
-            assertThat(log.segments()).hasSize(1);
+            assertThat(log.segments()).isEmpty();
         }
     }
 

@@ -36,6 +36,11 @@ record Image(SortedMap<String, byte[]> files) {
         }
     }
 
+    boolean hasSameBytesAs(Image other) {
+        return files.keySet().equals(other.files.keySet())
+                && files.keySet().stream().allMatch(name -> Arrays.equals(bytes(name), other.bytes(name)));
+    }
+
     byte[] bytes(String name) {
         byte[] bytes = files.get(name);
         if (bytes == null) {

@@ -17,8 +17,10 @@ import io.godb.testkit.fault.FaultScript;
 import io.godb.testkit.fault.FaultyFileSystem;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,8 @@ final class LogScript implements FaultScript {
 
     private final Durability level;
     private final Told told = new Told();
+    private final MemoryFileSystem bare = new MemoryFileSystem();
+    private Image deviceBefore = new Image(new TreeMap<>());
     private long archivedUpTo;
     private long seed;
     private @Nullable FaultyFileSystem faulty;
@@ -44,13 +48,14 @@ final class LogScript implements FaultScript {
 
     @Override
     public FileSystem newFileSystem() {
-        return new MemoryFileSystem();
+        return bare;
     }
 
     @Override
     public void run(FaultyFileSystem files) {
         faulty = files;
         live(files, this::firstLife);
+        deviceBefore = device();
         live(files, this::secondLife);
     }
 
@@ -177,6 +182,8 @@ final class LogScript implements FaultScript {
 
     private void sync(Log log) {
         long last = log.nextOffset() - 1;
+        // Which of the segments are too many is seen then.
+        log.segments().forEach(segment -> told.truncating(segment.firstOffset()));
         step(log, () -> {
             log.sync();
             told.durable(last);
@@ -226,7 +233,7 @@ final class LogScript implements FaultScript {
 
     @Override
     public void check(FileSystem files, @Nullable Throwable failure) {
-        FileSystem device = device(files);
+        FileSystem device = device().write(DIRECTORY);
         try (Log log = Log.open(DIRECTORY, options(device))) {
             told.requireDurableIn(log);
         }
@@ -244,22 +251,29 @@ final class LogScript implements FaultScript {
         return segments.isEmpty() ? log.startOffset() : segments.get(0).firstOffset();
     }
 
-    /** The files without anything that was never forced, or that a failed force lost. */
-    private FileSystem device(FileSystem files) {
-        if (!files.exists(DIRECTORY)) {
-            return new MemoryFileSystem();
-        }
-        Image image = Image.of(files, DIRECTORY);
+    /**
+     * The files without anything that was never forced, or that a failed force lost. What was rewritten in place with the
+     * same bytes, and lost, is as it was before.
+     */
+    private Image device() {
+        Image image = bare.exists(DIRECTORY) ? Image.of(bare, DIRECTORY) : new Image(new TreeMap<>());
         Map<Path, List<ByteRange>> missing = faulty == null ? Map.of() : faulty.missingRanges();
         for (Map.Entry<Path, List<ByteRange>> each : missing.entrySet()) {
             String name = String.valueOf(each.getKey().getFileName());
             if (image.files().containsKey(name)) {
-                for (ByteRange range : each.getValue()) {
-                    image = image.zeroed(
-                            name, (int) range.from(), (int) Math.min(range.toExclusive(), image.bytes(name).length));
-                }
+                image = image.with(name, withoutRanges(name, image.bytes(name), each.getValue()));
             }
         }
-        return image.write(DIRECTORY);
+        return image;
+    }
+
+    private byte[] withoutRanges(String name, byte[] bytes, List<ByteRange> lost) {
+        byte[] before = Arrays.copyOf(deviceBefore.files().getOrDefault(name, new byte[0]), bytes.length);
+        byte[] left = bytes.clone();
+        for (ByteRange range : lost) {
+            int from = (int) range.from();
+            System.arraycopy(before, from, left, from, (int) Math.min(range.toExclusive(), bytes.length) - from);
+        }
+        return left;
     }
 }

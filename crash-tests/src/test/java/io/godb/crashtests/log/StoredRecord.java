@@ -27,6 +27,9 @@ record StoredRecord(String file, long offset, int from, int end) {
                 break;
             }
             int end = position + HEADER_BYTES + (lengthAndKind & (1 << LENGTH_BITS) - 1);
+            if (end > bytes.capacity()) {
+                break;
+            }
             records.add(new StoredRecord(file, next, position, end));
             position = end;
             next++;
@@ -38,11 +41,17 @@ record StoredRecord(String file, long offset, int from, int end) {
         return bytes.getLong(512) == Long.parseLong(file.substring(0, 16));
     }
 
-    /** Those of all segments, ascending. */
+    /** Those of all segments, ascending; without those that a later segment replaces, after a cut. */
     static List<StoredRecord> of(Image image) {
-        return image.segments().stream()
-                .flatMap(file -> of(image, file).stream())
-                .toList();
+        List<StoredRecord> all = new ArrayList<>();
+        for (String file : image.segments()) {
+            List<StoredRecord> records = of(image, file);
+            if (!records.isEmpty()) {
+                all.removeIf(each -> each.offset() >= records.get(0).offset());
+                all.addAll(records);
+            }
+        }
+        return all;
     }
 
     boolean covers(String name, int position) {

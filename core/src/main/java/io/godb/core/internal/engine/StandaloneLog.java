@@ -51,10 +51,19 @@ public final class StandaloneLog {
             }
             Workers workers = new Workers();
             SegmentedLog log = SegmentedLog.open(directory, quickly(options), lock, workers, scanners);
-            workers.begin(log);
+            begin(workers, log);
             return log;
         } finally {
             scanners.shutdown();
+        }
+    }
+
+    private static void begin(Workers workers, SegmentedLog log) {
+        try {
+            workers.begin(log);
+        } catch (Throwable failure) {
+            log.close();
+            throw failure;
         }
     }
 

@@ -2,10 +2,13 @@ package io.godb.core.internal.log;
 
 import io.godb.core.ClosedException;
 import io.godb.core.Durability;
+import io.godb.core.OutcomeUnknownException;
+import io.godb.core.StalledException;
 import io.godb.core.StorageException;
 import io.godb.core.file.AppendFile;
 import io.godb.core.file.Route;
 import io.godb.core.internal.log.SegmentSupply.Prepared;
+import io.godb.core.internal.util.NanoClock;
 import io.godb.core.log.LogOptions;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -108,7 +111,7 @@ final class Appender {
     private long appendedBytes;
 
     // Written under appending, read by any.
-    private volatile Durability level;
+    private volatile Level level;
     private volatile long unforcedSince;
     private volatile long forcingSince;
     private volatile boolean isBusy;
@@ -140,15 +143,18 @@ final class Appender {
         this.wake = wake;
         this.clock = options.clock();
         this.incarnation = incarnation;
-        this.level = options.durability();
+        this.level = Level.first(options.durability());
         this.visible = found.endOffset();
         this.next = found.endOffset() + 1;
         this.latestTime = found.latestTime();
         this.nextBytes = Math.min(options.firstSegmentBytes(), options.segmentBytes());
+        // What was recovered without proof is forced by time like what is appended.
+        this.unforcedSince =
+                found.endOffset() > found.provenOffset() && !options.readOnly() ? Math.max(1, clock.millis()) : 0;
         boolean isForcedByTime =
                 options.background() && !options.forceInterval().isZero();
-        this.stallMillis = isForcedByTime ? options.stallAfter().toMillis() : Long.MAX_VALUE;
-        this.longestInSegment = options.segmentBytes() - bytesWith(0, 0);
+        this.stallMillis = isForcedByTime ? NanoClock.nanos(options.stallAfter()) / 1_000_000 : Long.MAX_VALUE;
+        this.longestInSegment = options.segmentBytes() - bytesWith(0);
     }
 
     /** Goes on behind recovered segments: within the newest if {@code appender} is there, else in a new one. */
@@ -171,59 +177,37 @@ final class Appender {
     /** Appends a payload as it is to be stored; returns its offset. */
     long append(int kind, int codec, byte[] bytes, int from, int length) {
         int checksum = LittleEndian.checksum(bytes, from, length);
-        Durability promised = level;
-        long offset = length > longestInSegment && promised != Durability.NONE
-                ? appendInOwn(kind, codec, bytes, from, length, checksum)
-                : appendInAny(kind, codec, bytes, from, length, checksum);
-        if (promised == Durability.FULL) {
+        if (length > longestInSegment && level.durability() != Durability.NONE) {
+            // Prepared before anybody has to wait for it.
+            failure.requireNone();
+            supply.prepareSpare(bytesWith(length), false);
+        }
+        long offset = tryAppend(kind, codec, bytes, from, length, checksum);
+        while (offset == STALLED) {
+            awaitStalled();
+            offset = tryAppend(kind, codec, bytes, from, length, checksum);
+        }
+        if (offset == NO_ROOM) {
+            offset = appendInNext(kind, codec, bytes, from, length, checksum);
+        }
+        if (level.at(offset) == Durability.FULL) {
             durable.await(offset);
         }
         return offset;
     }
 
-    private long appendInAny(int kind, int codec, byte[] bytes, int from, int length, int checksum) {
-        long offset = tryAppend(kind, codec, bytes, from, length, checksum);
-        while (offset == STALLED) {
-            durable.await(visible());
-            offset = tryAppend(kind, codec, bytes, from, length, checksum);
-        }
-        return offset == NO_ROOM ? appendInNext(null, kind, codec, bytes, from, length, checksum) : offset;
-    }
-
-    /** A record that no segment of the usual size holds gets one of its own, prepared before anybody has to wait. */
-    private long appendInOwn(int kind, int codec, byte[] bytes, int from, int length, int checksum) {
-        failure.requireNone();
-        Prepared own = supply.take(bytesWith(RecordFormat.HEADER_BYTES + (long) length, 1));
-        long offset;
+    /** Waits until what has not been forced for too long is; a failure shows when the append is tried again. */
+    private void awaitStalled() {
         try {
-            offset = appendInNext(own, kind, codec, bytes, from, length, checksum);
-        } catch (Throwable cause) {
-            giveBackUnlessUsed(own, cause);
-            throw cause;
-        }
-        giveBackUnlessUsed(own, null);
-        return offset;
-    }
-
-    /** What fails here changes nothing about the append. */
-    private void giveBackUnlessUsed(Prepared own, @Nullable Throwable cause) {
-        if (isUsed(own)) {
-            return;
-        }
-        try {
-            supply.discard(own);
-        } catch (Throwable alsoFailed) {
-            if (cause == null) {
-                LOG.warn("{} is left over: {}", own.file(), alsoFailed.toString());
-            } else {
-                cause.addSuppressed(alsoFailed);
+            durable.await(lastToForce());
+        } catch (OutcomeUnknownException cause) {
+            if (!failure.isSet()) {
+                throw new StalledException(
+                        "the log in " + directory + " has had nothing forced for more than " + options.stallAfter()
+                                + ", and waiting for that was interrupted; nothing was appended",
+                        directory);
             }
         }
-    }
-
-    private boolean isUsed(Prepared own) {
-        Segment newest = live.find(Long.MAX_VALUE);
-        return newest != null && newest.opening.number() >= own.number();
     }
 
     /** The bytes of a file that holds that many records, of that many bytes in all, and their seal. */
@@ -231,11 +215,17 @@ final class Appender {
         return SegmentFormat.RECORDS + recordBytes + sealer.sealBytes(count);
     }
 
+    /** The bytes of a file that holds one record with that payload. */
+    private long bytesWith(int length) {
+        return bytesWith(RecordFormat.HEADER_BYTES + (long) length, 1);
+    }
+
     private long tryAppend(int kind, int codec, byte[] bytes, int from, int length, int checksum) {
         appending.lock();
         try {
             requireUsable();
-            if (level == Durability.NONE) {
+            Durability now = level.durability();
+            if (now == Durability.NONE) {
                 return count();
             }
             long time = time();
@@ -247,7 +237,7 @@ final class Appender {
             if (segment == null || !fits(segment, length)) {
                 return NO_ROOM;
             }
-            if (level == Durability.OS) {
+            if (now == Durability.OS) {
                 return write(segment, Route.MAPPED, kind, codec, bytes, from, length, checksum, time);
             }
             ByteBuffer target = gathering();
@@ -307,7 +297,7 @@ final class Appender {
             int length,
             int checksum,
             long time) {
-        if (target.position() == 0 && level == Durability.MEMORY) {
+        if (target.position() == 0 && level.durability() == Durability.MEMORY) {
             wake.run();
         }
         RecordFormat.write(record, 0, segment.seed, next, kind, length, checksum, durable.get(), time, codec);
@@ -366,13 +356,13 @@ final class Appender {
         appendedBytes += length;
         if (unforcedSince == 0) {
             unforcedSince = time;
-            if (level != Durability.FULL) {
+            if (level.durability() != Durability.FULL) {
                 wake.run();
             }
         }
         if (segment.end > prepareAt) {
             prepareAt = Integer.MAX_VALUE;
-            isBusy = level == Durability.OS && time - activeSince < BUSY_MILLIS;
+            isBusy = level.durability() == Durability.OS && time - activeSince < BUSY_MILLIS;
             isSpareWanted = true;
             wake.run();
         }
@@ -380,29 +370,36 @@ final class Appender {
     }
 
     /** The way of the few: writes what was gathered, opens the next segment if this one is full, and writes directly. */
-    private long appendInNext(
-            @Nullable Prepared own, int kind, int codec, byte[] bytes, int from, int length, int checksum) {
+    private long appendInNext(int kind, int codec, byte[] bytes, int from, int length, int checksum) {
         writing.lock();
         appending.lock();
         try {
             requireUsable();
-            if (level == Durability.NONE) {
+            if (level.durability() == Durability.NONE) {
                 return count();
             }
             writeGathered();
             Segment segment = active;
             if (segment == null || !fits(segment, length)) {
-                segment = openNext(own == null ? supply.take(nextBytes) : own);
+                segment = openNext(Math.max(nextBytes, bytesWith(length)));
             }
-            Route route = level == Durability.OS ? Route.MAPPED : Route.CHANNEL;
-            return write(segment, route, kind, codec, bytes, from, length, checksum, time());
+            return write(segment, route(), kind, codec, bytes, from, length, checksum, time());
         } finally {
             appending.unlock();
             writing.unlock();
         }
     }
 
-    private Segment openNext(Prepared prepared) {
+    private Route route() {
+        return level.durability() == Durability.OS ? Route.MAPPED : Route.CHANNEL;
+    }
+
+    /** What fails while a segment is taken changes nothing; what fails later is final. */
+    private Segment openNext(long fileBytes) {
+        return open(supply.take(fileBytes));
+    }
+
+    private Segment open(Prepared prepared) {
         retireActive();
         SegmentFormat.Opening opening = new SegmentFormat.Opening(
                 prepared.number(), next, incarnation, durable.get(), previousNumber, previousEnd, latestTime);
@@ -411,9 +408,8 @@ final class Appender {
         try {
             segment.appender = prepared.appender();
             ByteBuffer block = ByteBuffer.wrap(SegmentFormat.encode(opening));
-            prepared.appender().append(block, level == Durability.OS ? Route.MAPPED : Route.CHANNEL);
+            prepared.appender().append(block, route());
             segment.positions = sealer.positions();
-            live.openView(segment);
             live.add(segment);
         } catch (Throwable cause) {
             // The opening may be in the file all the same; a second segment that says the same must never follow.
@@ -515,7 +511,7 @@ final class Appender {
     }
 
     Durability level() {
-        return level;
+        return level.durability();
     }
 
     /** The last offset whose record can be read from its segment. */
@@ -530,11 +526,11 @@ final class Appender {
 
     /** The last offset that a force, once it is over, has made durable. */
     long lastToForce() {
-        return level == Durability.NONE ? visible() : next() - 1;
+        return level() == Durability.NONE ? visible() : next() - 1;
     }
 
     boolean hasGathered() {
-        return level == Durability.MEMORY && visible() < next() - 1;
+        return level() == Durability.MEMORY && visible() < next() - 1;
     }
 
     boolean hasManyFinished() {
@@ -550,7 +546,7 @@ final class Appender {
             writeGathered();
             Segment segment = active;
             if (segment != null && !segment.isEmpty()) {
-                openNext(supply.take(nextBytes));
+                openNext(nextBytes);
             }
         } finally {
             appending.unlock();
@@ -560,9 +556,18 @@ final class Appender {
 
     /** Ends the active segment if it holds nothing from that offset on, so that it is sealed, and archived, with the others. */
     void sealBelow(long offset) {
-        Segment newest = live.find(Long.MAX_VALUE);
-        if (options.archive() != null && newest != null && !newest.isFinished() && visible() < offset) {
-            rotate();
+        writing.lock();
+        appending.lock();
+        try {
+            requireUsable();
+            writeGathered();
+            Segment segment = active;
+            if (segment != null && !segment.isEmpty() && segment.lastOffset < offset) {
+                retireActive();
+            }
+        } finally {
+            appending.unlock();
+            writing.unlock();
         }
     }
 
@@ -573,7 +578,7 @@ final class Appender {
         try {
             requireUsable();
             writeGathered();
-            level = wanted;
+            change(wanted);
         } finally {
             appending.unlock();
             writing.unlock();
@@ -594,11 +599,15 @@ final class Appender {
                 durable.reached(next - 1);
                 VISIBLE.setRelease(this, next - 1);
             }
-            level = wanted;
+            change(wanted);
         } finally {
             appending.unlock();
             writing.unlock();
         }
+    }
+
+    private void change(Durability wanted) {
+        level = level.followedBy(wanted, next);
     }
 
     /** Where the log ends; whole if the next run may go on from there. */
@@ -628,7 +637,7 @@ final class Appender {
     private void beginAnew() {
         if (active == null && previousNumber != 0) {
             try {
-                openNext(supply.take(nextBytes));
+                open(supply.take(nextBytes));
             } catch (StorageException cause) {
                 LOG.warn("the log in {} will be checked when it is opened again: {}", directory, cause.toString());
             }

@@ -1,6 +1,7 @@
 package io.godb.core.internal.log;
 
 import io.godb.core.OutcomeUnknownException;
+import io.godb.core.internal.util.NanoClock;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Queue;
@@ -32,6 +33,13 @@ import org.jspecify.annotations.Nullable;
  * wait. An interrupt ends a follower's wait in the same way; a leader finishes first.
  */
 final class DurableOffset {
+    /** How long a leader waits for one more to come, and for all: a small part of what a force takes. */
+    private static final long QUIET_NANOS = 10_000;
+
+    private static final long LONGEST_GATHERING_NANOS = 60_000;
+
+    private static final long EVERYTHING = Long.MAX_VALUE;
+
     private static final int WAITING = 0;
     private static final int COVERED = 1;
     private static final int APPOINTED = 2;
@@ -59,7 +67,11 @@ final class DurableOffset {
     private final Runnable advanced;
     private final AtomicBoolean isLed = new AtomicBoolean();
     private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
-    private volatile long offset;
+    private final AtomicInteger waiting = new AtomicInteger();
+    /** How many the last force woke; of the one who leads. */
+    private int woken;
+
+    private final AtomicLong offset;
     private final AtomicLong forces = new AtomicLong();
 
     /**
@@ -70,14 +82,14 @@ final class DurableOffset {
             Path directory, Failure failure, long offset, LongSupplier force, Runnable forceSoon, Runnable advanced) {
         this.directory = directory;
         this.failure = failure;
-        this.offset = offset;
+        this.offset = new AtomicLong(offset);
         this.force = force;
         this.forceSoon = forceSoon;
         this.advanced = advanced;
     }
 
     long get() {
-        return offset;
+        return offset.get();
     }
 
     /** How many forces there were. */
@@ -85,31 +97,41 @@ final class DurableOffset {
         return forces.get();
     }
 
-    /** Everything up to there needs no force; by nobody who leads, and while nobody does. */
+    /** Everything up to there needs no force. */
     void reached(long higher) {
-        offset = Math.max(offset, higher);
+        offset.accumulateAndGet(higher, Math::max);
     }
 
     /** Returns when everything up to {@code wanted}, which was appended, is durable. */
     void await(long wanted) {
-        if (offset >= wanted) {
-            return;
+        if (offset.get() < wanted) {
+            awaitAtLeast(wanted, true);
         }
+    }
+
+    /** Forces once more, whatever is durable, and whatever interrupts it; when this returns, nobody forces what was there. */
+    void force() {
+        awaitAtLeast(EVERYTHING, false);
+    }
+
+    private void awaitAtLeast(long wanted, boolean isInterruptible) {
         if (isLed.compareAndSet(false, true)) {
             lead(wanted);
             return;
         }
         Waiter self = new Waiter(wanted, Thread.currentThread(), null);
+        waiting.incrementAndGet();
         waiters.add(self);
         appointSomebody();
-        follow(self);
+        follow(self, isInterruptible);
     }
 
     /** Completes when everything up to {@code wanted}, which was appended, is durable. */
     CompletionStage<Void> whenReached(long wanted) {
         CompletableFuture<Void> future = new CompletableFuture<>();
+        waiting.incrementAndGet();
         waiters.add(new Waiter(wanted, null, future));
-        if (offset >= wanted || failure.isSet()) {
+        if (offset.get() >= wanted || failure.isSet()) {
             wakeCovered();
         } else {
             forceSoon.run();
@@ -122,19 +144,19 @@ final class DurableOffset {
         wakeCovered();
     }
 
-    private void follow(Waiter self) {
+    private void follow(Waiter self, boolean isInterruptible) {
+        boolean wasInterrupted = false;
         while (self.get() == WAITING) {
             LockSupport.park(this);
-            if (Thread.currentThread().isInterrupted() && self.compareAndSet(WAITING, GONE)) {
-                waiters.remove(self);
-                // Nobody waits for it any more, so somebody else must see to it.
-                forceSoon.run();
-                throw new OutcomeUnknownException(
-                        "interrupted while waiting for offset " + self.offset + " of the log in " + directory
-                                + " to be forced; it was appended, and may become durable",
-                        directory,
-                        null);
+            if (isInterruptible && Thread.currentThread().isInterrupted() && self.compareAndSet(WAITING, GONE)) {
+                remove(self);
+                throw interrupted(self.offset);
             }
+            // Left pending, it would end every further pause at once.
+            wasInterrupted |= !isInterruptible && Thread.interrupted();
+        }
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
         }
         if (self.get() == APPOINTED) {
             lead(self.offset);
@@ -143,10 +165,20 @@ final class DurableOffset {
         }
     }
 
+    private OutcomeUnknownException interrupted(long wanted) {
+        // Nobody waits for it any more, so somebody else must see to it.
+        forceSoon.run();
+        return new OutcomeUnknownException(
+                "interrupted while waiting for offset " + wanted + " of the log in " + directory
+                        + " to be forced; it was appended, and may become durable",
+                directory,
+                null);
+    }
+
     /** Leads one force, or none if that is not needed any more, and hands on. */
     private void lead(long wanted) {
         try {
-            if (offset < wanted && !failure.isSet()) {
+            if (offset.get() < wanted && !failure.isSet()) {
                 forceOnce();
             }
         } finally {
@@ -158,8 +190,9 @@ final class DurableOffset {
     }
 
     private void forceOnce() {
+        awaitOthers();
         try {
-            offset = Math.max(offset, force.getAsLong());
+            reached(force.getAsLong());
             forces.incrementAndGet();
             advanced.run();
         } catch (Throwable cause) {
@@ -170,13 +203,41 @@ final class DurableOffset {
         }
     }
 
+    /**
+     * Those whom the last force woke are about to append again; without this pause they would just miss each force, and two
+     * groups would take turns. Whoever is alone does not pause.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // Nothing depends on the yield but how many share a force.
+    private void awaitOthers() {
+        int seen = waiting.get();
+        int expected = woken + seen;
+        if (woken == 0 || expected < 2) {
+            return;
+        }
+        long begun = NanoClock.now();
+        long changed = begun;
+        while (seen < expected) {
+            Thread.yield();
+            long now = NanoClock.now();
+            int here = waiting.get();
+            if (here > seen) {
+                seen = here;
+                changed = now;
+            } else if (now - changed > QUIET_NANOS || now - begun > LONGEST_GATHERING_NANOS) {
+                return;
+            }
+        }
+    }
+
     private void requireReached(long wanted) {
-        if (offset < wanted) {
-            Throwable cause = failure.cause();
+        Throwable cause = failure.cause();
+        boolean isReached = wanted == EVERYTHING ? cause == null : offset.get() >= wanted;
+        if (!isReached) {
             throw new OutcomeUnknownException(
-                    "offset " + wanted + " of the log in " + directory
+                    (wanted == EVERYTHING ? "what was appended to" : "offset " + wanted + " of") + " the log in "
+                            + directory
                             + " may or may not be durable, since a force failed"
-                            + " after everything up to " + offset + "; close the log and open it again: "
+                            + " after everything up to " + offset.get() + "; close the log and open it again: "
                             + (cause == null ? "" : cause.getMessage()),
                     directory,
                     cause);
@@ -185,13 +246,17 @@ final class DurableOffset {
 
     private void wakeCovered() {
         boolean isFailed = failure.isSet();
+        int count = 0;
         for (Iterator<Waiter> each = waiters.iterator(); each.hasNext(); ) {
             Waiter waiter = each.next();
-            if (isFailed || waiter.offset <= offset) {
+            if (isFailed || waiter.offset <= offset.get()) {
                 each.remove();
+                waiting.decrementAndGet();
                 wake(waiter);
+                count++;
             }
         }
+        woken = count;
     }
 
     private void wake(Waiter covered) {
@@ -224,12 +289,18 @@ final class DurableOffset {
     private boolean appointFirst() {
         for (Waiter each : waiters) {
             if (each.thread != null && each.compareAndSet(WAITING, APPOINTED)) {
-                waiters.remove(each);
+                remove(each);
                 LockSupport.unpark(each.thread);
                 return true;
             }
         }
         return false;
+    }
+
+    private void remove(Waiter waiter) {
+        if (waiters.remove(waiter)) {
+            waiting.decrementAndGet();
+        }
     }
 
     private void askForOthers() {

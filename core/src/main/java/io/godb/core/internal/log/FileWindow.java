@@ -41,8 +41,16 @@ final class FileWindow implements AutoCloseable {
         try {
             return new FileWindow(file, windowBytes);
         } catch (Throwable failure) {
-            file.close();
+            closeAfter(file, failure);
             throw failure;
+        }
+    }
+
+    private static void closeAfter(ReadFile file, Throwable failure) {
+        try {
+            file.close();
+        } catch (Throwable alsoFailed) {
+            failure.addSuppressed(alsoFailed);
         }
     }
 

@@ -69,6 +69,11 @@ final class RecordFormat {
         return written == computed;
     }
 
+    /** Whether the payload is one message's bytes, neither compressed nor encrypted. */
+    static boolean isPlain(byte[] bytes, int at) {
+        return kind(bytes, at) == KIND_BYTES && LittleEndian.getShort(bytes, at + CODEC) == 0;
+    }
+
     static int payloadChecksum(byte[] bytes, int at) {
         return LittleEndian.getInt(bytes, at + PAYLOAD_CHECKSUM);
     }

@@ -23,11 +23,10 @@ final class RecordReads {
     private static final ThreadLocal<byte[]> HEADER =
             ThreadLocal.withInitial(() -> new byte[RecordFormat.HEADER_BYTES + 4]);
 
-    /** What is done with a record whose header has been proven. */
-    @FunctionalInterface
-    private interface Found<T> {
-        T of(Segment segment, byte[] header, byte[] stored);
-    }
+    /** A record as it is stored, whose checksums were right; decoded by whoever read it, where nobody waits for that. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Stored(
+            int kind, long offset, long time, int codec, int encryption, byte[] payload, Path file, long position) {}
 
     private final LiveSegments live;
     private final PayloadCodec codec;
@@ -39,61 +38,59 @@ final class RecordReads {
 
     /** The payload of the record at that offset, which is visible, as it was appended. */
     byte[] bytes(long offset) {
-        return read(offset, this::bytes);
-    }
-
-    /** The record at that offset, which is visible. */
-    LogRecord record(long offset) {
-        return read(offset, this::record);
-    }
-
-    private byte[] bytes(Segment segment, byte[] header, byte[] stored) {
-        if (RecordFormat.kind(header, 0) != RecordFormat.KIND_BYTES) {
-            throw new IllegalArgumentException("offset " + RecordFormat.offset(header, 0)
-                    + " holds a batch, which is read with record(offset), not with read(offset)");
-        }
-        int coding = RecordFormat.codec(header, 0);
-        int encryption = RecordFormat.encryption(header, 0);
-        return (coding | encryption) == 0
-                ? stored
-                : codec.restore(
-                        stored,
-                        coding,
-                        encryption,
-                        segment.file,
-                        RecordFormat.offset(header, 0),
-                        payloadPosition(header));
-    }
-
-    private LogRecord record(Segment segment, byte[] header, byte[] stored) {
-        return codec.record(
-                RecordFormat.kind(header, 0),
-                RecordFormat.offset(header, 0),
-                RecordFormat.time(header, 0),
-                RecordFormat.codec(header, 0),
-                RecordFormat.encryption(header, 0),
-                stored,
-                segment.file,
-                payloadPosition(header));
-    }
-
-    private static int payloadPosition(byte[] header) {
-        return LittleEndian.getInt(header, RecordFormat.HEADER_BYTES) + RecordFormat.HEADER_BYTES;
-    }
-
-    private <T> T read(long offset, Found<T> found) {
         while (true) {
             Segment segment;
             int ticket = live.enter();
             try {
-                segment = live.find(offset);
-                if (segment == null) {
-                    throw gone(offset);
-                }
+                segment = find(offset);
                 ByteView view = segment.view;
                 if (view != null) {
                     byte[] header = HEADER.get();
-                    return found.of(segment, header, stored(segment, view, offset, header));
+                    byte[] payload = payload(segment, view, offset, header);
+                    if (RecordFormat.isPlain(header, 0)) {
+                        return payload;
+                    }
+                    break;
+                }
+            } finally {
+                live.exit(ticket);
+            }
+            live.openView(segment);
+        }
+        Stored stored = stored(offset);
+        if (stored.kind() != RecordFormat.KIND_BYTES) {
+            throw new IllegalArgumentException(
+                    "offset " + offset + " holds a batch, which is read with record(offset), not with read(offset)");
+        }
+        return codec.restore(
+                stored.payload(), stored.codec(), stored.encryption(), stored.file(), offset, stored.position());
+    }
+
+    /** The record at that offset, which is visible. */
+    LogRecord record(long offset) {
+        Stored stored = stored(offset);
+        return codec.record(
+                stored.kind(),
+                offset,
+                stored.time(),
+                stored.codec(),
+                stored.encryption(),
+                stored.payload(),
+                stored.file(),
+                stored.position());
+    }
+
+    private Stored stored(long offset) {
+        while (true) {
+            Segment segment;
+            int ticket = live.enter();
+            try {
+                segment = find(offset);
+                ByteView view = segment.view;
+                if (view != null) {
+                    byte[] header = HEADER.get();
+                    byte[] payload = payload(segment, view, offset, header);
+                    return stored(segment, header, payload);
                 }
             } finally {
                 live.exit(ticket);
@@ -102,52 +99,88 @@ final class RecordReads {
         }
     }
 
+    private static Stored stored(Segment segment, byte[] header, byte[] payload) {
+        return new Stored(
+                RecordFormat.kind(header, 0),
+                RecordFormat.offset(header, 0),
+                RecordFormat.time(header, 0),
+                RecordFormat.codec(header, 0),
+                RecordFormat.encryption(header, 0),
+                payload,
+                segment.file,
+                LittleEndian.getInt(header, RecordFormat.HEADER_BYTES) + RecordFormat.HEADER_BYTES);
+    }
+
+    private Segment find(long offset) {
+        Segment segment = live.find(offset);
+        if (segment == null) {
+            throw gone(offset);
+        }
+        return segment;
+    }
+
     private static OffsetOutOfRangeException gone(long offset) {
         return new OffsetOutOfRangeException("offset " + offset + " was truncated away", null);
     }
 
     /** The stored payload of the record, and its header in {@code header}; both proven. */
-    private static byte[] stored(Segment segment, ByteView view, long offset, byte[] header) {
+    private static byte[] payload(Segment segment, ByteView view, long offset, byte[] header) {
         int nth = (int) (offset - segment.firstOffset());
         Positions positions = segment.positions;
         if (positions != null && nth < positions.published()) {
             int position = positions.get(nth);
             int next = nth + 1 < positions.published() ? positions.get(nth + 1) : UNKNOWN;
-            return stored(segment, view, position, next, offset, header);
+            return checked(segment, view, position, next, offset, header);
         }
         if (segment.index != 0) {
-            try {
-                return storedByIndex(segment, view, nth, offset, header);
-            } catch (CorruptionException damage) {
-                // Perhaps it is the index alone, which can be done without; if it is the record, that shows once more.
-                LOG.warn("the index of {} is not used any more: {}", segment.file, damage.getMessage());
-                segment.index = 0;
-            }
+            return byIndexIfWhole(segment, view, nth, offset, header);
         }
-        return stored(segment, view, walked(segment, view, nth), UNKNOWN, offset, header);
+        return checked(segment, view, walked(segment, view, nth), UNKNOWN, offset, header);
+    }
+
+    /**
+     * After a clean close nobody has looked at the whole index yet, and it may be torn, or damaged: then the segment is read
+     * without. Records prove themselves.
+     */
+    private static byte[] byIndexIfWhole(Segment segment, ByteView view, int nth, long offset, byte[] header) {
+        try {
+            return byIndex(segment, view, nth, offset, header);
+        } catch (CorruptionException byIndex) {
+            byte[] stored;
+            try {
+                stored = checked(segment, view, walked(segment, view, nth), UNKNOWN, offset, header);
+            } catch (CorruptionException byWalking) {
+                byIndex.addSuppressed(byWalking);
+                throw byIndex;
+            }
+            LOG.warn("the index of {} is damaged; its records are found without: {}", segment.file, byIndex.toString());
+            segment.index = 0;
+            return stored;
+        }
     }
 
     /** Two positions are read at once: this one and the next, or, for the last, the one before. */
-    private static byte[] storedByIndex(Segment segment, ByteView view, int nth, long offset, byte[] header) {
+    private static byte[] byIndex(Segment segment, ByteView view, int nth, long offset, byte[] header) {
         int at = segment.index + nth * POSITION_BYTES;
         if (offset == segment.lastOffset) {
             view.copy(at - POSITION_BYTES, header, 0, 2 * POSITION_BYTES);
-            return stored(segment, view, LittleEndian.getInt(header, POSITION_BYTES), UNKNOWN, offset, header);
+            return checked(segment, view, LittleEndian.getInt(header, POSITION_BYTES), UNKNOWN, offset, header);
         }
         view.copy(at, header, 0, 2 * POSITION_BYTES);
         int next = LittleEndian.getInt(header, POSITION_BYTES);
-        return stored(segment, view, LittleEndian.getInt(header, 0), next, offset, header);
+        return checked(segment, view, LittleEndian.getInt(header, 0), next, offset, header);
     }
 
     /**
      * Where the next record begins tells this one's length, so that its payload can be fetched before its header has come
      * from memory: waiting for one after the other would cost as much again.
      */
-    private static byte[] stored(Segment segment, ByteView view, int position, int next, long offset, byte[] header) {
-        int payload = position + RecordFormat.HEADER_BYTES;
-        if (position < SegmentFormat.RECORDS || payload > view.size() || next > view.size()) {
+    private static byte[] checked(Segment segment, ByteView view, int position, int next, long offset, byte[] header) {
+        boolean isWithin = position >= SegmentFormat.RECORDS && position <= view.size() - RecordFormat.HEADER_BYTES;
+        if (!isWithin || next < 0 || next > view.size()) {
             throw damaged(segment, position, offset, "its position is not within the file");
         }
+        int payload = position + RecordFormat.HEADER_BYTES;
         if (next - payload > 0) {
             byte[] stored = new byte[next - payload];
             view.copy(payload, stored, 0, stored.length);

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <li>is the oldest, holds nothing at or above the start offset, and that offset is in STATE on the device;
  *   <li>is sealed and forced, so nobody appends to it or forces it any more;
  *   <li>was archived, where there is an archive;
- *   <li>is not the newest.
+ *   <li>is not appended to, and will not be.
  * </ol>
  *
  * <p><b>Threads.</b> One at a time, which the log sees to.
@@ -70,9 +70,8 @@ final class Retention {
                 && (options.archive() == null || segment.isArchived);
     }
 
-    /** The newest is never done: it is, or may become, the one that is appended to. */
-    private boolean isDone(Segment segment, long durableOffset) {
-        return segment.isFinished() && segment.lastOffset <= durableOffset && segment != live.find(Long.MAX_VALUE);
+    private static boolean isDone(Segment segment, long durableOffset) {
+        return segment.isFinished() && segment.lastOffset <= durableOffset;
     }
 
     /** Hands over what is sealed and forced and was not handed over yet. */

@@ -28,6 +28,9 @@ final class SegmentFormat {
     private static final int MAGIC = 0x6244_6F47;
     private static final byte KIND = 1;
     private static final int NAME_DIGITS = 16;
+    /** So many always fit a long. */
+    private static final int LONGEST_NUMBER_DIGITS = 18;
+
     private static final int CHECKSUM = BLOCK_BYTES - 4;
 
     /** What a segment file is. */
@@ -65,7 +68,10 @@ final class SegmentFormat {
     static Optional<Long> number(Path file) {
         String name = file.getFileName().toString();
         String digits = name.endsWith(NAME_SUFFIX) ? name.substring(0, name.length() - NAME_SUFFIX.length()) : "";
-        if (digits.length() != NAME_DIGITS || !digits.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
+        if (digits.length() < NAME_DIGITS
+                || digits.length() > LONGEST_NUMBER_DIGITS
+                || (digits.length() > NAME_DIGITS && digits.startsWith("0"))
+                || !digits.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
             return Optional.empty();
         }
         return Optional.of(Long.parseLong(digits));

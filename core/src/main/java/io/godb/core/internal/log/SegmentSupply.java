@@ -1,5 +1,6 @@
 package io.godb.core.internal.log;
 
+import io.godb.core.ClosedException;
 import io.godb.core.file.AppendFile;
 import io.godb.core.file.FileSystem;
 import io.godb.core.file.Route;
@@ -49,6 +50,8 @@ final class SegmentSupply {
     // Guarded by preparing.
     private final Deque<Retired> retired = new ArrayDeque<>();
     private @Nullable Prepared spare;
+    private boolean isClosed;
+
     private volatile long highestNumber;
     private final AtomicLong recycled = new AtomicLong();
 
@@ -75,6 +78,7 @@ final class SegmentSupply {
     void prepareSpare(long fileBytes, boolean isBusy) {
         preparing.lock();
         try {
+            requireOpen();
             if (spare == null || spare.fileBytes() < fileBytes) {
                 discardSpare();
                 spare = prepare(fileBytes, isBusy);
@@ -84,18 +88,29 @@ final class SegmentSupply {
         }
     }
 
-    /** A segment of at least that size: the one that waits, or a new one. */
+    /**
+     * A segment of at least that size: the one that waits, or a new one. Its number is higher than that of every one that
+     * was taken before, so segments that are opened in the order in which they are taken have ascending numbers.
+     */
     Prepared take(long fileBytes) {
         preparing.lock();
         try {
+            requireOpen();
             Prepared waiting = spare;
             if (waiting != null && waiting.fileBytes() >= fileBytes) {
                 spare = null;
                 return waiting;
             }
+            discardSpare();
             return prepare(fileBytes, false);
         } finally {
             preparing.unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (isClosed) {
+            throw new ClosedException("the log in " + directory + " is closed; open it again", directory);
         }
     }
 
@@ -137,12 +152,6 @@ final class SegmentSupply {
         return null;
     }
 
-    /** Takes back a segment that was taken and not used. */
-    void discard(Prepared unused) {
-        unused.appender().close();
-        files.delete(unused.file());
-    }
-
     private void discard(Path file, AppendFile appender, Throwable failure) {
         try {
             appender.close();
@@ -156,7 +165,8 @@ final class SegmentSupply {
         Prepared unused = spare;
         spare = null;
         if (unused != null) {
-            discard(unused);
+            unused.appender().close();
+            files.delete(unused.file());
         }
     }
 
@@ -179,6 +189,7 @@ final class SegmentSupply {
     void close() {
         preparing.lock();
         try {
+            isClosed = true;
             Closing closing = new Closing().then(this::discardSpare);
             retired.forEach(each -> closing.then(() -> files.delete(each.file())));
             retired.clear();

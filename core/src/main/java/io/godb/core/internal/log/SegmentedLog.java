@@ -4,6 +4,7 @@ import io.godb.core.ClosedException;
 import io.godb.core.Durability;
 import io.godb.core.LimitExceededException;
 import io.godb.core.OffsetOutOfRangeException;
+import io.godb.core.OutcomeUnknownException;
 import io.godb.core.ReadOnlyStorageException;
 import io.godb.core.file.AppendFile;
 import io.godb.core.file.DirectoryLock;
@@ -68,12 +69,14 @@ public final class SegmentedLog implements Log {
     private final LogRecovery recovery;
     private final AtomicBoolean isClosing = new AtomicBoolean();
     private final TimedForces timedForces;
+    private final TimedWrites timedWrites;
 
     private final ReentrantLock housekeeping = new ReentrantLock();
     private volatile long startOffset;
     private volatile long retainedFrom = Long.MAX_VALUE;
     private volatile Incarnations incarnations;
     private volatile boolean isClosed;
+    private volatile boolean isTidyingWanted;
 
     private SegmentedLog(
             Path directory,
@@ -98,9 +101,10 @@ public final class SegmentedLog implements Log {
         this.retention = new Retention(options, live, supply);
         long incarnation = incarnations.of(Long.MAX_VALUE);
         this.appender = new Appender(
-                directory, options, supply, live, failure, background::wake, this::forceSoon, incarnation, found);
+                directory, options, supply, live, failure, this::wake, this::forceSoon, incarnation, found);
         this.durable = appender.durable();
         this.timedForces = new TimedForces(options, appender);
+        this.timedWrites = new TimedWrites(options, appender);
         this.reads = new RecordReads(live, codec);
         this.recovery = new LogRecovery(
                 found.isClean(),
@@ -196,9 +200,33 @@ public final class SegmentedLog implements Log {
                     directory);
         }
         byte[] compressed = codec.compressed(bytes, from, length);
-        return compressed == null
+        long offset = compressed == null
                 ? appender.append(kind, 0, bytes, from, length)
                 : appender.append(kind, codec.id(), compressed, 0, compressed.length);
+        if (isTidyingWanted) {
+            tidyInline();
+        }
+        return offset;
+    }
+
+    /** Without a thread of its own, the log lets its callers do what has to be done now and then. */
+    private void tidyInline() {
+        isTidyingWanted = false;
+        inBackground(() -> {
+            if (appender.hasManyFinished()) {
+                durable.await(appender.lastToForce());
+            }
+            letGo();
+            return Long.MAX_VALUE;
+        });
+    }
+
+    private void wake() {
+        if (background == Background.NONE) {
+            isTidyingWanted = true;
+        } else {
+            background.wake();
+        }
     }
 
     private void requireWritable() {
@@ -366,7 +394,12 @@ public final class SegmentedLog implements Log {
 
     private void forceSoon() {
         if (background == Background.NONE) {
-            durable.await(appender.lastToForce());
+            try {
+                durable.await(appender.lastToForce());
+            } catch (OutcomeUnknownException told) {
+                // Whoever waits is told by the offset itself.
+                LOG.debug("a force of the log in {} failed", directory, told);
+            }
         } else {
             timedForces.want();
             background.wake();
@@ -410,10 +443,13 @@ public final class SegmentedLog implements Log {
 
     private void truncate(long offset) {
         // 1. What is given up was on the device, so that after a crash the log cannot end below its start.
-        appender.sealBelow(offset);
         durable.await(offset - 1);
         // 2. The archive has it.
-        retention.archive(durable.get());
+        if (options.archive() != null) {
+            appender.sealBelow(offset);
+            durable.force();
+            retention.archive(durable.get());
+        }
         // 3. The new start is on the device.
         Incarnations kept = incarnations.from(offset);
         publish(new State(id, false, offset, durable.get(), supply.highestNumber(), 0, 0, kept.firsts()));
@@ -517,6 +553,11 @@ public final class SegmentedLog implements Log {
     /** What was only counted is not there, so what lies before it is no prefix any more of what comes behind. */
     private void leaveNone(Durability wanted) {
         durable.await(appender.visible());
+        if (options.archive() != null) {
+            appender.sealBelow(Long.MAX_VALUE);
+            durable.force();
+            retention.archive(durable.get());
+        }
         appender.leaveNone(wanted, skipped -> {
             Incarnations kept = incarnations.from(skipped);
             publish(new State(id, false, skipped, skipped - 1, supply.highestNumber(), 0, 0, kept.firsts()));
@@ -530,19 +571,32 @@ public final class SegmentedLog implements Log {
     public void verify() {
         requireOpen();
         long last = appender.visible();
-        for (long offset = startOffset; offset <= last; offset++) {
+        for (long offset = startOffset; offset <= last; offset = Math.max(offset + 1, startOffset)) {
+            verify(offset);
+        }
+    }
+
+    private void verify(long offset) {
+        try {
+            record(offset);
+        } catch (OffsetOutOfRangeException gone) {
             if (offset >= startOffset) {
-                record(offset);
+                throw gone;
             }
         }
     }
 
-    /** What one background thread does when it is woken: write and force. Returns how many nanoseconds it may sleep. */
+    /** What one background thread does when it is woken: write what was gathered. Returns how many nanoseconds it may sleep. */
+    public long write() {
+        return inBackground(timedWrites::run);
+    }
+
+    /** What another does: force. */
     public long force() {
         return inBackground(timedForces::run);
     }
 
-    /** What another does: prepare the next segment, archive, let segments go. It must not wait for a force. */
+    /** What a third does: prepare the next segment, archive, let segments go. It must not wait for a force. */
     public long tidy() {
         return inBackground(() -> {
             appender.prepareSpare();
@@ -607,20 +661,22 @@ public final class SegmentedLog implements Log {
     }
 
     private void finish() {
-        boolean hadFailed = failure.isSet() || options.readOnly();
-        Appender.End end = appender.close(!hadFailed);
-        if (!hadFailed) {
-            durable.await(appender.lastToForce());
-            publish(new State(
-                    id,
-                    end.isWhole(),
-                    startOffset,
-                    durable.get(),
-                    supply.highestNumber(),
-                    end.number(),
-                    end.position(),
-                    incarnations.firsts()));
+        boolean isToEnd = !failure.isSet() && !options.readOnly();
+        Appender.End end = appender.close(isToEnd);
+        if (!isToEnd) {
+            return;
         }
+        // Also when every record is durable: a segment may have been opened since. Nobody forces anything afterwards.
+        durable.force();
+        publish(new State(
+                id,
+                end.isWhole(),
+                startOffset,
+                durable.get(),
+                supply.highestNumber(),
+                end.number(),
+                end.position(),
+                incarnations.firsts()));
     }
 
     private void unlock() {

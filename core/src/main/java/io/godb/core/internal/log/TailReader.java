@@ -39,7 +39,7 @@ final class TailReader implements LogReader {
 
     @Override
     public @Nullable LogRecord poll(Duration timeout) {
-        long deadline = NanoClock.now() + timeout.toNanos();
+        long deadline = NanoClock.now() + NanoClock.nanos(timeout);
         long pause = SHORTEST_PAUSE_NANOS;
         LogRecord record = poll();
         while (record == null && NanoClock.now() - deadline < 0) {

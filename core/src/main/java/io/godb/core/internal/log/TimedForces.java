@@ -5,11 +5,11 @@ import io.godb.core.log.LogOptions;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What is written and forced by time, or because somebody wants it soon.
+ * What is forced by time, or because somebody wants it soon.
  *
  * <p><b>Threads.</b> One runs it; any asks for a force.
  *
- * <p><b>Failure.</b> That of the write or the force, which the log remembers.
+ * <p><b>Failure.</b> That of the force, which the log remembers.
  */
 final class TimedForces {
     private final LogOptions options;
@@ -18,7 +18,6 @@ final class TimedForces {
 
     // Of the thread that runs it; 0 while nothing waits.
     private long forceDue;
-    private long flushDue;
 
     TimedForces(LogOptions options, Appender appender) {
         this.options = options;
@@ -32,20 +31,8 @@ final class TimedForces {
 
     /** Does what is due; returns how many nanoseconds until something will be. */
     long run() {
-        flushIfDue();
         forceIfDue();
-        return untilDue();
-    }
-
-    private void flushIfDue() {
-        if (!appender.hasGathered()) {
-            flushDue = 0;
-        } else if (flushDue == 0) {
-            flushDue = NanoClock.now() + options.flushInterval().toNanos();
-        } else if (NanoClock.now() - flushDue >= 0) {
-            flushDue = 0;
-            appender.writeOut();
-        }
+        return forceDue == 0 ? Long.MAX_VALUE : Math.max(0, forceDue - NanoClock.now());
     }
 
     private void forceIfDue() {
@@ -61,15 +48,8 @@ final class TimedForces {
             return false;
         }
         if (forceDue == 0) {
-            forceDue = NanoClock.now() + options.forceInterval().toNanos();
+            forceDue = NanoClock.now() + NanoClock.nanos(options.forceInterval());
         }
         return NanoClock.now() - forceDue >= 0;
-    }
-
-    private long untilDue() {
-        long now = NanoClock.now();
-        long flush = flushDue == 0 ? Long.MAX_VALUE : flushDue - now;
-        long force = forceDue == 0 ? Long.MAX_VALUE : forceDue - now;
-        return Math.max(0, Math.min(flush, force));
     }
 }

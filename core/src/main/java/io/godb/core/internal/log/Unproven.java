@@ -30,7 +30,7 @@ final class Unproven {
     Unproven(FileSystem files, RecoveredLog found) {
         this.files = files;
         for (RecoveredSegment each : found.segments()) {
-            boolean isOpeningUnproven = each.opening().firstOffset() > found.provenOffset();
+            boolean isOpeningUnproven = !found.isClean() && each.opening().firstOffset() > found.provenOffset();
             if (isOpeningUnproven || each.lastOffset() > found.provenOffset()) {
                 ranges.add(new Range(each.file(), firstUnproven(each, found.provenOffset()), each.end()));
             }

@@ -21,9 +21,14 @@ final class FormatPage {
         return bytes.toByteArray();
     }
 
-    /** A line of a dump: an offset, sixteen bytes in hexadecimal, and their characters between bars. */
+    /**
+     * A line of a dump: an offset, sixteen bytes in hexadecimal, and their characters between bars. Lines that are left out
+     * are zeros.
+     */
     private static void addLine(ByteArrayOutputStream bytes, String line) {
         if (line.length() > 10) {
+            int offset = Integer.parseInt(line.substring(0, 8), 16);
+            bytes.writeBytes(new byte[offset - bytes.size()]);
             String hex = line.substring(10, line.indexOf('|')).strip();
             for (String pair : hex.split("\\s+", -1)) {
                 bytes.write(Integer.parseInt(pair, 16));
