@@ -139,7 +139,13 @@ final class Appender {
         this.failure = failure;
         this.unproven = new Unproven(options.fileSystem(), found);
         this.durable = new DurableOffset(
-                directory, failure, found.provenOffset(), this::force, forceSoon, this::tellOfFinished);
+                directory,
+                failure,
+                found.provenOffset(),
+                this::force,
+                forceSoon,
+                this::tellOfFinished,
+                DurableOffset.LONGEST_PAUSE_NANOS);
         this.wake = wake;
         this.clock = options.clock();
         this.incarnation = incarnation;

@@ -36,7 +36,7 @@ final class DurableOffset {
     /** How long a leader waits for one more to come, and for all: a small part of what a force takes. */
     private static final long QUIET_NANOS = 10_000;
 
-    private static final long LONGEST_GATHERING_NANOS = 60_000;
+    static final long LONGEST_PAUSE_NANOS = 60_000;
 
     private static final long EVERYTHING = Long.MAX_VALUE;
 
@@ -65,6 +65,7 @@ final class DurableOffset {
     private final LongSupplier force;
     private final Runnable forceSoon;
     private final Runnable advanced;
+    private final long longestPauseNanos;
     private final AtomicBoolean isLed = new AtomicBoolean();
     private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -77,15 +78,23 @@ final class DurableOffset {
     /**
      * {@code force} forces what has been appended and returns the offset up to which that is everything; {@code forceSoon}
      * makes another thread call {@link #await} soon; {@code advanced} is told of every force by the thread that led it.
+     * A leader pauses for others no longer than {@code longestPauseNanos}.
      */
     DurableOffset(
-            Path directory, Failure failure, long offset, LongSupplier force, Runnable forceSoon, Runnable advanced) {
+            Path directory,
+            Failure failure,
+            long offset,
+            LongSupplier force,
+            Runnable forceSoon,
+            Runnable advanced,
+            long longestPauseNanos) {
         this.directory = directory;
         this.failure = failure;
         this.offset = new AtomicLong(offset);
         this.force = force;
         this.forceSoon = forceSoon;
         this.advanced = advanced;
+        this.longestPauseNanos = longestPauseNanos;
     }
 
     long get() {
@@ -211,7 +220,7 @@ final class DurableOffset {
     private void awaitOthers() {
         int seen = waiting.get();
         int expected = woken + seen;
-        if (woken == 0 || expected < 2) {
+        if (woken == 0 || longestPauseNanos == 0) {
             return;
         }
         long begun = NanoClock.now();
@@ -223,7 +232,7 @@ final class DurableOffset {
             if (here > seen) {
                 seen = here;
                 changed = now;
-            } else if (now - changed > QUIET_NANOS || now - begun > LONGEST_GATHERING_NANOS) {
+            } else if (now - changed > QUIET_NANOS || now - begun > longestPauseNanos) {
                 return;
             }
         }

@@ -25,7 +25,8 @@ public class GroupCommitLincheckTest {
             0,
             appended::get,
             GroupCommitLincheckTest::nobodyElse,
-            () -> {});
+            () -> {},
+            0);
 
     private static void nobodyElse() {
         throw new AssertionError("only threads wait here");
