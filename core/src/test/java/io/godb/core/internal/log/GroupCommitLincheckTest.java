@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("fault")
 public class GroupCommitLincheckTest {
-    private static final int ITERATIONS = Integer.getInteger("godb.lincheck.iterations", 15);
-    private static final int INVOCATIONS = Integer.getInteger("godb.lincheck.invocations", 400);
+    private static final int ITERATIONS = Integer.getInteger("godb.lincheck.iterations", 8);
+    private static final int INVOCATIONS = Integer.getInteger("godb.lincheck.invocations", 200);
 
     private final AtomicLong appended = new AtomicLong();
     private final DurableOffset durable = new DurableOffset(
