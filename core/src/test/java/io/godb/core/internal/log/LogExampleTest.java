@@ -66,7 +66,7 @@ class LogExampleTest {
     }
 
     private static void assertRecord(byte[] bytes, int at, long offset, int kind, int length, long durableOffset) {
-        assertThat(RecordFormat.isValid(bytes, at, 1)).isTrue();
+        assertThat(RecordFormat.isValid(bytes, at, SegmentFormat.seed(LOG, 1))).isTrue();
         assertThat(RecordFormat.offset(bytes, at)).isEqualTo(offset);
         assertThat(RecordFormat.kind(bytes, at)).isEqualTo(kind);
         assertThat(RecordFormat.length(bytes, at)).isEqualTo(length);
