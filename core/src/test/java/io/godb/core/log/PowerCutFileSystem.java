@@ -11,25 +11,35 @@ import io.godb.core.file.ReadFile;
 import io.godb.core.file.Route;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Review only. A disk that is as kind as a disk may be: every name is durable at once, and of each file what it held at its
- * last force. {@link #afterPowerCut} and {@link #afterKill} give a new file system with what is left.
+ * A disk that is as kind as a disk may be: every name is durable at once, and of each file what it held at its last force.
+ * {@link #afterPowerCut} and {@link #afterKill} give a new file system with what is left.
+ *
+ * <p>It tells before it opens a view, appends or forces; whoever is told may wait, or throw.
  */
 final class PowerCutFileSystem implements FileSystem {
-    final MemoryFileSystem memory = new MemoryFileSystem();
-    final Map<Path, byte[]> durable = new ConcurrentHashMap<>();
-    final java.util.Set<Path> open = ConcurrentHashMap.newKeySet();
+    /** The files that are open for appending. */
+    final Set<Path> open = ConcurrentHashMap.newKeySet();
+
     volatile Consumer<Path> onView = path -> {};
+    volatile Consumer<AppendFile> onAppend = file -> {};
     volatile Consumer<Path> onForce = path -> {};
 
+    private final MemoryFileSystem memory = new MemoryFileSystem();
+    private final Map<Path, byte[]> durable = new ConcurrentHashMap<>();
+
+    /** What a new machine finds: of each file, what it held at its last force. */
     MemoryFileSystem afterPowerCut(Path directory) {
         return image(directory, true);
     }
 
+    /** What a new process finds: everything that was appended. */
     MemoryFileSystem afterKill(Path directory) {
         return image(directory, false);
     }
@@ -90,6 +100,7 @@ final class PowerCutFileSystem implements FileSystem {
 
             @Override
             public void append(ByteBuffer source, Route route) {
+                onAppend.accept(this);
                 inner.append(source, route);
             }
 
@@ -149,7 +160,7 @@ final class PowerCutFileSystem implements FileSystem {
     }
 
     @Override
-    public java.util.List<Path> list(Path directory) {
+    public List<Path> list(Path directory) {
         return memory.list(directory);
     }
 
