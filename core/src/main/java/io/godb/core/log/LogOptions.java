@@ -130,7 +130,11 @@ public final class LogOptions {
         return values.readOnly;
     }
 
-    /** Whether the log has a thread of its own for forcing, preparing and archiving; true by default. Without it that work is done by whoever appends or syncs, and nothing is forced by time: for tests that must repeat. */
+    /**
+     * Whether the log has threads of its own for forcing, preparing and archiving; true by default. Without them segments are
+     * prepared by whoever appends, archived and let go by whoever syncs, rotates or truncates, and nothing is forced or
+     * written by time: for tests that must repeat.
+     */
     public boolean background() {
         return values.background;
     }

@@ -179,7 +179,7 @@ class LogHardCasesTest {
     }
 
     @Test
-    void withoutABackgroundThreadAppendsAndSyncsDoItsWork() {
+    void withoutABackgroundThreadSyncsDoItsWork() {
         LogOptions options =
                 small(new LocalFileSystem()).background(false).mostSegments(3).build();
         try (Log log = Log.open(directory, options)) {

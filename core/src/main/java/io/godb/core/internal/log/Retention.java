@@ -71,7 +71,8 @@ final class Retention {
     }
 
     private static boolean isDone(Segment segment, long durableOffset) {
-        return segment.isFinished() && segment.lastOffset <= durableOffset;
+        // Of an empty one only what follows tells that its opening was forced.
+        return segment.isFinished() && Math.max(segment.lastOffset, segment.firstOffset()) <= durableOffset;
     }
 
     /** Hands over what is sealed and forced and was not handed over yet. */

@@ -203,22 +203,18 @@ public final class SegmentedLog implements Log {
         long offset = compressed == null
                 ? appender.append(kind, 0, bytes, from, length)
                 : appender.append(kind, codec.id(), compressed, 0, compressed.length);
-        if (isTidyingWanted) {
-            tidyInline();
+        if (background == Background.NONE && appender.hasManyFinished()) {
+            durable.await(appender.lastToForce());
         }
         return offset;
     }
 
-    /** Without a thread of its own, the log lets its callers do what has to be done now and then. */
+    /** Without threads of its own, the log lets those who wait anyway do what has to be done now and then. */
     private void tidyInline() {
-        isTidyingWanted = false;
-        inBackground(() -> {
-            if (appender.hasManyFinished()) {
-                durable.await(appender.lastToForce());
-            }
+        if (isTidyingWanted) {
+            isTidyingWanted = false;
             letGo();
-            return Long.MAX_VALUE;
-        });
+        }
     }
 
     private void wake() {
@@ -485,6 +481,7 @@ public final class SegmentedLog implements Log {
     public void rotate() {
         requireWritable();
         appender.rotate();
+        tidyInline();
     }
 
     @Override
