@@ -141,7 +141,7 @@ final class LogScript implements FaultScript {
     private void secondLife(Log log) {
         append(log, 50);
         append(log, LARGE_BYTES);
-        truncate(log, log.nextOffset() - 1);
+        truncate(log, Math.max(1, log.nextOffset() - 1));
         append(log, LARGE_BYTES * 2);
         sync(log);
         append(log, 7);

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs independent jobs, beside each other where the executor allows. The caller takes part, so a busy executor delays
@@ -29,13 +30,21 @@ final class Jobs {
             try {
                 results.add(result(task));
             } catch (ExecutionException failed) {
-                failure = failure == null ? failed.getCause() : failure;
+                failure = joined(failure, failed.getCause());
             }
         }
         if (failure != null) {
             throw unchecked(failure);
         }
         return results;
+    }
+
+    private static @Nullable Throwable joined(@Nullable Throwable first, @Nullable Throwable next) {
+        if (first == null || next == null || next == first) {
+            return first == null ? next : first;
+        }
+        first.addSuppressed(next);
+        return first;
     }
 
     /** Waits for the task; an interrupt stays set, and ends nothing. */

@@ -1,11 +1,9 @@
 package io.godb.core.internal.log;
 
-import io.godb.core.ClosedException;
 import io.godb.core.Durability;
 import io.godb.core.LimitExceededException;
 import io.godb.core.OffsetOutOfRangeException;
 import io.godb.core.OutcomeUnknownException;
-import io.godb.core.ReadOnlyStorageException;
 import io.godb.core.file.AppendFile;
 import io.godb.core.file.DirectoryLock;
 import io.godb.core.file.FileSystem;
@@ -76,7 +74,6 @@ public final class SegmentedLog implements Log {
     private volatile long retainedFrom = Long.MAX_VALUE;
     private volatile Incarnations incarnations;
     private volatile boolean isClosed;
-    private volatile boolean isTidyingWanted;
 
     private SegmentedLog(
             Path directory,
@@ -101,7 +98,7 @@ public final class SegmentedLog implements Log {
         this.retention = new Retention(options, live, supply);
         long incarnation = incarnations.of(Long.MAX_VALUE);
         this.appender = new Appender(
-                directory, options, supply, live, failure, this::wake, this::forceSoon, incarnation, found);
+                directory, options, supply, live, failure, background::wake, this::forceSoon, incarnation, found);
         this.durable = appender.durable();
         this.timedForces = new TimedForces(options, appender);
         this.timedWrites = new TimedWrites(options, appender);
@@ -211,32 +208,8 @@ public final class SegmentedLog implements Log {
 
     /** Without threads of its own, the log lets those who wait anyway do what has to be done now and then. */
     private void tidyInline() {
-        if (isTidyingWanted) {
-            isTidyingWanted = false;
-            letGo();
-        }
-    }
-
-    private void wake() {
         if (background == Background.NONE) {
-            isTidyingWanted = true;
-        } else {
-            background.wake();
-        }
-    }
-
-    private void requireWritable() {
-        if (options.readOnly()) {
-            throw new ReadOnlyStorageException(
-                    "the log in " + directory + " was opened read-only; open it without readOnly to write",
-                    directory,
-                    null);
-        }
-    }
-
-    private void requireOpen() {
-        if (isClosed) {
-            throw new ClosedException("the log in " + directory + " is closed; open it again", directory);
+            letGo();
         }
     }
 
@@ -356,9 +329,7 @@ public final class SegmentedLog implements Log {
         requireOpen();
         requireWritable();
         durable.await(appender.lastToForce());
-        if (background == Background.NONE) {
-            tidy();
-        }
+        tidyInline();
     }
 
     @Override

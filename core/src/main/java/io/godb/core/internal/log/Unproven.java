@@ -32,7 +32,7 @@ final class Unproven {
         for (RecoveredSegment each : found.segments()) {
             boolean isOpeningUnproven = !found.isClean() && each.opening().firstOffset() > found.provenOffset();
             if (isOpeningUnproven || each.lastOffset() > found.provenOffset()) {
-                ranges.add(new Range(each.file(), firstUnproven(each, found.provenOffset()), each.end()));
+                ranges.add(new Range(each.file(), firstUnproven(each, found.provenOffset()), endOf(each)));
             }
         }
     }
@@ -44,6 +44,12 @@ final class Unproven {
         }
         Positions positions = segment.positions();
         return positions == null ? SegmentFormat.RECORDS : positions.get((int) (provenOffset + 1 - first));
+    }
+
+    /** Behind the index, where the segment's seal has one: later runs will rely on it, too. */
+    private static int endOf(RecoveredSegment segment) {
+        long records = segment.lastOffset() - segment.opening().firstOffset() + 1;
+        return segment.index() == 0 ? segment.end() : segment.index() + (int) records * Integer.BYTES;
     }
 
     /** Makes it durable; does nothing once that is done. */

@@ -472,7 +472,7 @@ class RecoveryTest {
         try {
             RecoveredLog log = image.recover();
             image.read(log).forEach((offset, payload) -> assertThat(payload).isEqualTo(SegmentImage.payload(offset)));
-            assertThat(log.endOffset()).isGreaterThanOrEqualTo(Math.min(durable, 8));
+            assertThat(log.endOffset()).isGreaterThanOrEqualTo(Math.min(durable, 7));
         } catch (CorruptionException | UnsupportedFormatException typed) {
             assertThat(typed.file()).isNotNull();
         }
