@@ -1,9 +1,11 @@
 package io.godb.core.internal.log;
 
+import io.godb.core.ClosedException;
 import io.godb.core.Durability;
 import io.godb.core.LimitExceededException;
 import io.godb.core.OffsetOutOfRangeException;
 import io.godb.core.OutcomeUnknownException;
+import io.godb.core.ReadOnlyStorageException;
 import io.godb.core.file.AppendFile;
 import io.godb.core.file.DirectoryLock;
 import io.godb.core.file.FileSystem;
@@ -210,6 +212,21 @@ public final class SegmentedLog implements Log {
     private void tidyInline() {
         if (background == Background.NONE) {
             letGo();
+        }
+    }
+
+    private void requireWritable() {
+        if (options.readOnly()) {
+            throw new ReadOnlyStorageException(
+                    "the log in " + directory + " was opened read-only; open it without readOnly to write",
+                    directory,
+                    null);
+        }
+    }
+
+    private void requireOpen() {
+        if (isClosed) {
+            throw new ClosedException("the log in " + directory + " is closed; open it again", directory);
         }
     }
 
