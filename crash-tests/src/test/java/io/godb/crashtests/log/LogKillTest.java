@@ -22,7 +22,7 @@ class LogKillTest {
     private static final int ROUNDS = Integer.getInteger(ROUNDS_PROPERTY, 100);
     /** What a run may take where nobody asks for more rounds and the machine is busy with something else. */
     private static final Duration LONGEST =
-            Integer.getInteger(ROUNDS_PROPERTY) == null ? Duration.ofSeconds(30) : Duration.ofDays(7);
+            Integer.getInteger(ROUNDS_PROPERTY) == null ? Duration.ofSeconds(10) : Duration.ofDays(7);
     /** Of the kills while writing. A commit that is told to the parent takes as long as one that is written to memory. */
     private static final double SHARE_INSIDE_CALLS = 0.3;
 

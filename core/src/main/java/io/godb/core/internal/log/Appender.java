@@ -616,23 +616,30 @@ final class Appender {
         level = level.followedBy(wanted, next);
     }
 
-    /** Where the log ends; whole if the next run may go on from there. */
-    record End(long number, int position, boolean isWhole) {}
+    /**
+     * Where the log ends; whole if the next run may go on from there, and if not, why it could not be made so.
+     */
+    record End(
+            long number,
+            int position,
+            boolean isWhole,
+            @Nullable StorageException cause) {}
 
     /** Takes no more from now on; what was taken is in its segment, if {@code isToEnd}. */
     End close(boolean isToEnd) {
         writing.lock();
         appending.lock();
         try {
+            StorageException cause = null;
             if (isToEnd) {
                 writeGathered();
-                beginAnew();
+                cause = beginAnew();
             }
             isClosed = true;
             Segment last = active;
             return last == null
-                    ? new End(0, 0, visible == next - 1 && previousNumber == 0)
-                    : new End(last.opening.number(), last.end, visible == next - 1);
+                    ? new End(0, 0, visible == next - 1 && previousNumber == 0, cause)
+                    : new End(last.opening.number(), last.end, visible == next - 1, null);
         } finally {
             appending.unlock();
             writing.unlock();
@@ -640,14 +647,15 @@ final class Appender {
     }
 
     /** Behind a torn end nothing may be appended; so that the next run can go on, there must be a segment of this one. */
-    private void beginAnew() {
+    private @Nullable StorageException beginAnew() {
         if (active == null && previousNumber != 0) {
             try {
                 open(supply.take(nextBytes));
             } catch (StorageException cause) {
-                LOG.warn("the log in {} will be checked when it is opened again: {}", directory, cause.toString());
+                return cause;
             }
         }
+        return null;
     }
 
     /** Releases what is still open for appending; once nobody appends or forces. */

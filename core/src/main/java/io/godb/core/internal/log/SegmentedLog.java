@@ -662,6 +662,9 @@ public final class SegmentedLog implements Log {
                 end.number(),
                 end.position(),
                 incarnations.firsts()));
+        if (end.cause() != null) {
+            throw end.cause();
+        }
     }
 
     private void unlock() {
