@@ -22,8 +22,6 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where records get their offsets and their place in a segment.
@@ -47,7 +45,6 @@ import org.slf4j.LoggerFactory;
  * <p><b>Failure.</b> What fails before an offset is given changes nothing. Everything later is final.
  */
 final class Appender {
-    private static final Logger LOG = LoggerFactory.getLogger("io.godb.log");
     private static final VarHandle VISIBLE;
     private static final VarHandle NEXT;
     /** How much is gathered before it is written. */
