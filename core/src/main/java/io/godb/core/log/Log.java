@@ -88,8 +88,8 @@ public interface Log extends AutoCloseable {
 
     /**
      * Gives up everything below {@code offset}, durably, except what the newest {@link LogOptions#leastSegments()} segments
-     * hold. What is given up was forced, and archived, before. Segments that hold nothing else are removed or recycled. An
-     * offset above {@link #nextOffset()} is refused, and one above what {@link #retainFrom} retains.
+     * hold. What is given up was forced before, and segments that hold nothing else were archived; those are removed or
+     * recycled. An offset above {@link #nextOffset()} is refused, and one above what {@link #retainFrom} retains.
      */
     void truncateBefore(long offset);
 
