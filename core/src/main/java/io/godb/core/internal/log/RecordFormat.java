@@ -19,6 +19,9 @@ final class RecordFormat {
     static final int HEADER_BYTES = 32;
     static final int LONGEST_PAYLOAD_BYTES = (1 << 29) - 1;
 
+    /** Of one entry of a seal's index. */
+    static final int POSITION_BYTES = 4;
+
     static final int KIND_BYTES = 1;
     static final int KIND_BATCH = 2;
     static final int KIND_SEAL = 3;

@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RecordReads {
     private static final Logger LOG = LoggerFactory.getLogger("io.godb.log");
-    private static final int POSITION_BYTES = 4;
     private static final int UNKNOWN = 0;
     /** A header, and behind it, for messages, its position. */
     private static final ThreadLocal<byte[]> HEADER =
@@ -161,13 +160,14 @@ final class RecordReads {
 
     /** Two positions are read at once: this one and the next, or, for the last, the one before. */
     private static byte[] byIndex(Segment segment, ByteView view, int nth, long offset, byte[] header) {
-        int at = segment.index + nth * POSITION_BYTES;
+        int at = segment.index + nth * RecordFormat.POSITION_BYTES;
         if (offset == segment.lastOffset) {
-            view.copy(at - POSITION_BYTES, header, 0, 2 * POSITION_BYTES);
-            return checked(segment, view, LittleEndian.getInt(header, POSITION_BYTES), UNKNOWN, offset, header);
+            view.copy(at - RecordFormat.POSITION_BYTES, header, 0, 2 * RecordFormat.POSITION_BYTES);
+            return checked(
+                    segment, view, LittleEndian.getInt(header, RecordFormat.POSITION_BYTES), UNKNOWN, offset, header);
         }
-        view.copy(at, header, 0, 2 * POSITION_BYTES);
-        int next = LittleEndian.getInt(header, POSITION_BYTES);
+        view.copy(at, header, 0, 2 * RecordFormat.POSITION_BYTES);
+        int next = LittleEndian.getInt(header, RecordFormat.POSITION_BYTES);
         return checked(segment, view, LittleEndian.getInt(header, 0), next, offset, header);
     }
 

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sealer {
     private static final int MOST_WITH_POSITIONS = 4;
-    private static final int POSITION_BYTES = 4;
     private static final byte[] NO_INDEX = {};
 
     private final boolean isIndexed;
@@ -32,7 +31,7 @@ final class Sealer {
 
     /** The bytes of a seal, with the index of that many records. */
     long sealBytes(long count) {
-        return RecordFormat.HEADER_BYTES + (isIndexed ? count * POSITION_BYTES : 0);
+        return RecordFormat.HEADER_BYTES + (isIndexed ? count * RecordFormat.POSITION_BYTES : 0);
     }
 
     /** What a new segment keeps its positions in; null where nobody needs an index. */
@@ -76,9 +75,9 @@ final class Sealer {
         if (positions == null || !isIndexed) {
             return NO_INDEX;
         }
-        byte[] index = new byte[(int) (segment.lastOffset - segment.firstOffset() + 1) * POSITION_BYTES];
-        for (int at = 0; at < index.length; at += POSITION_BYTES) {
-            LittleEndian.putInt(index, at, positions.get(at / POSITION_BYTES));
+        byte[] index = new byte[(int) (segment.lastOffset - segment.firstOffset() + 1) * RecordFormat.POSITION_BYTES];
+        for (int at = 0; at < index.length; at += RecordFormat.POSITION_BYTES) {
+            LittleEndian.putInt(index, at, positions.get(at / RecordFormat.POSITION_BYTES));
         }
         return index;
     }

@@ -25,7 +25,9 @@ final class SegmentFormat {
     static final int VERSION = 1;
     static final String NAME_SUFFIX = ".log";
 
-    private static final int MAGIC = 0x6244_6F47;
+    /** "GoDb", with which every file of ours begins. */
+    static final int MAGIC = 0x6244_6F47;
+
     private static final byte KIND = 1;
     private static final int NAME_DIGITS = 16;
     /** So many always fit a long. */

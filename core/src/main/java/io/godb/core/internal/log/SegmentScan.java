@@ -93,8 +93,8 @@ final class SegmentScan {
         try (FileWindow window = FileWindow.open(files, head.file(), RecordFormat.HEADER_BYTES)) {
             boolean fits = window.holds(end, RecordFormat.HEADER_BYTES)
                     && isSeal(window.bytes(), window.at(end), head.seed(), nextOffset)
-                    && RecordFormat.length(window.bytes(), window.at(end)) == records * Integer.BYTES
-                    && end + RecordFormat.HEADER_BYTES + records * Integer.BYTES <= window.fileBytes();
+                    && RecordFormat.length(window.bytes(), window.at(end)) == records * RecordFormat.POSITION_BYTES
+                    && end + RecordFormat.HEADER_BYTES + records * RecordFormat.POSITION_BYTES <= window.fileBytes();
             return fits && records > 0 ? end + RecordFormat.HEADER_BYTES : 0;
         }
     }
@@ -195,16 +195,16 @@ final class SegmentScan {
 
     private boolean fitsIndex(int checksum) {
         long payload = position + RecordFormat.HEADER_BYTES;
-        return (length == 0 || length == (long) positions.size() * Integer.BYTES)
+        return (length == 0 || length == (long) positions.size() * RecordFormat.POSITION_BYTES)
                 && payload + length <= window.fileBytes()
                 && window.checksum(payload, length) == checksum
-                && isIndex(payload, length / Integer.BYTES);
+                && isIndex(payload, length / RecordFormat.POSITION_BYTES);
     }
 
     private boolean isIndex(long payload, int count) {
         for (int i = 0; i < count; i++) {
-            long entry = payload + (long) i * Integer.BYTES;
-            if (!window.holds(entry, Integer.BYTES)
+            long entry = payload + (long) i * RecordFormat.POSITION_BYTES;
+            if (!window.holds(entry, RecordFormat.POSITION_BYTES)
                     || LittleEndian.getInt(window.bytes(), window.at(entry)) != positions.get(i)) {
                 return false;
             }

@@ -250,12 +250,16 @@ public final class SegmentedLog implements Log {
         }
     }
 
+    private static void requireOffset(long offset) {
+        if (offset < 1) {
+            throw new IllegalArgumentException("offsets begin at 1; " + offset + " cannot be one");
+        }
+    }
+
     private void requireVisible(long offset) {
         if (offset < startOffset || offset > appender.visible()) {
             requireOpen();
-            if (offset < 1) {
-                throw new IllegalArgumentException("offsets begin at 1; " + offset + " cannot be one");
-            }
+            requireOffset(offset);
             if (offset < startOffset || !isVisibleOnceWritten(offset)) {
                 throw outOfRange(offset);
             }
@@ -318,9 +322,7 @@ public final class SegmentedLog implements Log {
     }
 
     private void requireWithinOrNext(long offset) {
-        if (offset < 1) {
-            throw new IllegalArgumentException("offsets begin at 1; " + offset + " cannot be one");
-        }
+        requireOffset(offset);
         if (offset < startOffset || offset > appender.next()) {
             throw outOfRange(offset);
         }
@@ -364,9 +366,7 @@ public final class SegmentedLog implements Log {
     private void requireAppended(long offset) {
         requireOpen();
         requireWritable();
-        if (offset < 1) {
-            throw new IllegalArgumentException("offsets begin at 1; " + offset + " cannot be one");
-        }
+        requireOffset(offset);
         if (offset > appender.lastToForce()) {
             throw new OffsetOutOfRangeException(
                     "offset " + offset + " of the log in " + directory
@@ -429,17 +429,22 @@ public final class SegmentedLog implements Log {
         // 1. What is given up was on the device, so that after a crash the log cannot end below its start.
         durable.await(offset - 1);
         // 2. The archive has it.
-        if (options.archive() != null) {
-            appender.sealBelow(offset);
-            durable.force();
-            retention.archive(durable.get());
-        }
+        archiveBelow(offset);
         // 3. The new start is on the device.
         Incarnations kept = incarnations.from(offset);
         publish(new State(id, false, offset, durable.get(), supply.highestNumber(), 0, 0, kept.firsts()));
         // 4. Readers see it.
         incarnations = kept;
         startOffset = offset;
+    }
+
+    /** Hands over every segment that holds nothing from that offset on. */
+    private void archiveBelow(long offset) {
+        if (options.archive() != null) {
+            appender.sealBelow(offset);
+            durable.force();
+            retention.archive(durable.get());
+        }
     }
 
     private void publish(State state) {
@@ -454,9 +459,7 @@ public final class SegmentedLog implements Log {
     public void retainFrom(long offset) {
         requireWritable();
         requireOpen();
-        if (offset < 1) {
-            throw new IllegalArgumentException("offsets begin at 1; " + offset + " cannot be one");
-        }
+        requireOffset(offset);
         housekeeping.lock();
         try {
             retainedFrom = offset;
@@ -538,11 +541,7 @@ public final class SegmentedLog implements Log {
     /** What was only counted is not there, so what lies before it is no prefix any more of what comes behind. */
     private void leaveNone(Durability wanted) {
         durable.await(appender.visible());
-        if (options.archive() != null) {
-            appender.sealBelow(Long.MAX_VALUE);
-            durable.force();
-            retention.archive(durable.get());
-        }
+        archiveBelow(Long.MAX_VALUE);
         appender.leaveNone(wanted, skipped -> {
             Incarnations kept = incarnations.from(skipped);
             publish(new State(id, false, skipped, skipped - 1, supply.highestNumber(), 0, 0, kept.firsts()));

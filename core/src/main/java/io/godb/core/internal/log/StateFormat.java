@@ -10,7 +10,6 @@ final class StateFormat {
     static final String NAME = "STATE";
     static final int VERSION = 1;
 
-    private static final int MAGIC = 0x6244_6F47;
     private static final byte KIND = 2;
     private static final int INCARNATIONS = 64;
     private static final int INCARNATION_BYTES = 16;
@@ -38,7 +37,7 @@ final class StateFormat {
     static byte[] encode(State state) {
         List<LogPosition> incarnations = state.incarnations();
         byte[] bytes = new byte[INCARNATIONS + incarnations.size() * INCARNATION_BYTES + CHECKSUM_BYTES];
-        LittleEndian.putInt(bytes, 0, MAGIC);
+        LittleEndian.putInt(bytes, 0, SegmentFormat.MAGIC);
         bytes[4] = KIND;
         bytes[5] = (byte) (state.isClosed() ? 1 : 0);
         LittleEndian.putShort(bytes, 6, VERSION);
@@ -65,7 +64,7 @@ final class StateFormat {
         int checksum = bytes.length - CHECKSUM_BYTES;
         return checksum >= INCARNATIONS
                 && LittleEndian.getInt(bytes, checksum) == LittleEndian.checksum(bytes, 0, checksum)
-                && LittleEndian.getInt(bytes, 0) == MAGIC
+                && LittleEndian.getInt(bytes, 0) == SegmentFormat.MAGIC
                 && bytes[4] == KIND;
     }
 

@@ -49,7 +49,7 @@ final class Unproven {
     /** Behind the index, where the segment's seal has one: later runs will rely on it, too. */
     private static int endOf(RecoveredSegment segment) {
         long records = segment.lastOffset() - segment.opening().firstOffset() + 1;
-        return segment.index() == 0 ? segment.end() : segment.index() + (int) records * Integer.BYTES;
+        return segment.index() == 0 ? segment.end() : segment.index() + (int) records * RecordFormat.POSITION_BYTES;
     }
 
     /** Makes it durable; does nothing once that is done. */
