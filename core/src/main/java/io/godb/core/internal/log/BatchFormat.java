@@ -1,5 +1,6 @@
 package io.godb.core.internal.log;
 
+import io.godb.core.internal.format.LittleEndian;
 import io.godb.core.log.LogHeader;
 import io.godb.core.log.LogMessage;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import io.godb.core.Compression;
 import io.godb.core.CorruptionException;
 import io.godb.core.Lz4Compression;
 import io.godb.core.UnsupportedFormatException;
+import io.godb.core.internal.format.LittleEndian;
 import io.godb.core.log.LogMessage;
 import io.godb.core.log.LogOptions;
 import io.godb.core.log.LogRecord;

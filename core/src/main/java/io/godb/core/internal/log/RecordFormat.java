@@ -1,5 +1,7 @@
 package io.godb.core.internal.log;
 
+import io.godb.core.internal.format.LittleEndian;
+
 /**
  * The header of a record; the payload follows. {@code docs/FORMAT.md} says what each field means.
  *

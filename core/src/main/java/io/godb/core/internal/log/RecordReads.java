@@ -3,6 +3,7 @@ package io.godb.core.internal.log;
 import io.godb.core.CorruptionException;
 import io.godb.core.OffsetOutOfRangeException;
 import io.godb.core.file.ByteView;
+import io.godb.core.internal.format.LittleEndian;
 import io.godb.core.log.LogRecord;
 import java.nio.file.Path;
 import org.slf4j.Logger;

@@ -2,6 +2,7 @@ package io.godb.core.internal.log;
 
 import io.godb.core.file.AppendFile;
 import io.godb.core.file.Route;
+import io.godb.core.internal.format.LittleEndian;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;

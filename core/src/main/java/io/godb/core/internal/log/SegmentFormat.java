@@ -1,5 +1,6 @@
 package io.godb.core.internal.log;
 
+import io.godb.core.internal.format.LittleEndian;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;

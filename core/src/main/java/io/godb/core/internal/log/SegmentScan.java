@@ -1,6 +1,7 @@
 package io.godb.core.internal.log;
 
 import io.godb.core.file.FileSystem;
+import io.godb.core.internal.format.LittleEndian;
 import io.godb.core.internal.log.SegmentFormat.Opening;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package io.godb.core.internal.log;
 
+import io.godb.core.internal.format.LittleEndian;
 import io.godb.core.log.LogPosition;
 import java.util.ArrayList;
 import java.util.List;

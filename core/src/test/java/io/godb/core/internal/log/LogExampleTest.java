@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.godb.core.file.MemoryFileSystem;
 import io.godb.core.file.ReadFile;
+import io.godb.core.internal.format.LittleEndian;
 import io.godb.core.internal.log.SegmentFormat.Identity;
 import io.godb.core.internal.log.SegmentFormat.Opening;
 import io.godb.core.internal.log.StateFormat.State;

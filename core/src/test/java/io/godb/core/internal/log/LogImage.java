@@ -4,6 +4,7 @@ import io.godb.core.CorruptionException;
 import io.godb.core.file.AppendFile;
 import io.godb.core.file.MemoryFileSystem;
 import io.godb.core.file.Route;
+import io.godb.core.internal.format.LittleEndian;
 import io.godb.core.internal.log.RecoveredLog.RecoveredSegment;
 import io.godb.core.internal.log.StateFormat.State;
 import io.godb.core.log.LogOptions;

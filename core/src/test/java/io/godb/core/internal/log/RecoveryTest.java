@@ -8,6 +8,7 @@ import io.godb.core.GoDbException;
 import io.godb.core.StorageException;
 import io.godb.core.UnsupportedFormatException;
 import io.godb.core.file.MemoryFileSystem;
+import io.godb.core.internal.format.LittleEndian;
 import io.godb.core.internal.log.RecoveredLog.RecoveredSegment;
 import io.godb.core.log.LogRecovery.Cut;
 import java.util.ArrayList;

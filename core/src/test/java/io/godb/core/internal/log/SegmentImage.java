@@ -1,5 +1,6 @@
 package io.godb.core.internal.log;
 
+import io.godb.core.internal.format.LittleEndian;
 import io.godb.core.internal.log.SegmentFormat.Identity;
 import io.godb.core.internal.log.SegmentFormat.Opening;
 import java.util.ArrayList;
