@@ -38,7 +38,19 @@ public enum ErrorCode {
     /** Writing waits because the device is behind, and the wait was interrupted. */
     STALLED(true),
     /** What was asked for may or may not be durable. */
-    OUTCOME_UNKNOWN(false);
+    OUTCOME_UNKNOWN(false),
+    /** There is no keyspace of that name. */
+    KEYSPACE_NOT_FOUND(false),
+    /** There is a keyspace of that name. */
+    KEYSPACE_EXISTS(false),
+    /** A keyspace cannot have that name. */
+    KEYSPACE_NAME_INVALID(false),
+    /** An option cannot have that value, for the database was created with another. */
+    OPTION_CONFLICT(false),
+    /** It was not closed cleanly, and recovering it was not allowed. */
+    RECOVERY_NEEDED(false),
+    /** Something failed that is final; nothing more is committed until it is opened again. */
+    DATABASE_FAILED(false);
 
     private final boolean retryable;
 

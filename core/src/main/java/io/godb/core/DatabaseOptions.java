@@ -1,0 +1,462 @@
+package io.godb.core;
+
+import io.godb.core.file.FileSystem;
+import io.godb.core.file.LocalFileSystem;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** How a database is opened. Every option has a default that is right for most; {@link #builder()} changes some. */
+public final class DatabaseOptions {
+    /** The least that {@link #memoryBytes()} can be. */
+    public static final long LEAST_MEMORY_BYTES = 8L << 20;
+
+    /** The longest key there can be. */
+    public static final int LONGEST_KEY_BYTES = 65_535;
+
+    /** The longest value there can be. */
+    public static final int LONGEST_VALUE_BYTES = 128 << 20;
+
+    /** The largest commit there can be. */
+    public static final int LARGEST_COMMIT_BYTES = 256 << 20;
+
+    private static final long MOST_MEMORY_BY_DEFAULT_BYTES = 1L << 30;
+    private static final int SHARES_OF_HEAP = 4;
+    private static final DatabaseOptions DEFAULTS = builder().build();
+
+    private final Builder values;
+
+    private DatabaseOptions(Builder values) {
+        this.values = values;
+    }
+
+    /** The defaults. */
+    public static DatabaseOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /** Starts from the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Starts from these options. */
+    public Builder toBuilder() {
+        return new Builder(values);
+    }
+
+    /** Where files are; the operating system by default. */
+    public FileSystem fileSystem() {
+        return values.fileSystem;
+    }
+
+    /** What a commit promises when it returns; {@link Durability#OS} by default. */
+    public Durability durability() {
+        return values.durability;
+    }
+
+    /** How often commits are forced in the background, below {@link Durability#FULL}; 1 s by default, zero for never. */
+    public Duration forceInterval() {
+        return values.forceInterval;
+    }
+
+    /** How long a commit at {@link Durability#MEMORY} may stay unwritten; 100 ms by default. */
+    public Duration flushInterval() {
+        return values.flushInterval;
+    }
+
+    /** How long commits may stay unforced, where they are forced in the background, before further ones wait; 5 s by default. */
+    public Duration stallAfter() {
+        return values.stallAfter;
+    }
+
+    /** How long a commit waits for memory before it is refused with a {@link StalledException}; 60 s by default. */
+    public Duration stallTimeout() {
+        return values.stallTimeout;
+    }
+
+    /** What memtables, indexes and buffers may take of the heap together: at least 8 MiB. By default, 0, the smaller of 1 GiB and a quarter of the largest heap. */
+    public long memoryBytes() {
+        return values.memoryBytes;
+    }
+
+    /** How large a memtable becomes before it is written as a table: 64 MiB by default, and at most a quarter of {@link #memoryBytes()}. */
+    public long memtableBytes() {
+        return values.memtableBytes;
+    }
+
+    /** The longest key; 1,024 bytes by default, 65,535 at most. */
+    public int maxKeyBytes() {
+        return values.maxKeyBytes;
+    }
+
+    /** The longest value; 1 MiB by default, 128 MiB at most. */
+    public int maxValueBytes() {
+        return values.maxValueBytes;
+    }
+
+    /** The largest commit, as it is in the log; 256 MiB by default and at most. */
+    public int maxCommitBytes() {
+        return values.maxCommitBytes;
+    }
+
+    /** How large a segment of the log becomes; 64 MiB by default. */
+    public long segmentBytes() {
+        return values.segmentBytes;
+    }
+
+    /** How many of the newest segments of the log are kept even if nothing needs them; 5 by default. */
+    public int leastSegments() {
+        return values.leastSegments;
+    }
+
+    /** Where the log is; null, the default, for {@code wal} in the database's directory. Cannot be changed later. */
+    public @Nullable Path walDir() {
+        return values.walDir;
+    }
+
+    /** Where checkpoints are; null, the default, for {@code checkpoints} in the database's directory. Cannot be changed later. */
+    public @Nullable Path checkpointDir() {
+        return values.checkpointDir;
+    }
+
+    /** How records of the log of 1,024 bytes or more are compressed; null, the default, for not at all. */
+    public @Nullable Compression walCompression() {
+        return values.walCompression;
+    }
+
+    /** How often a checkpoint is taken if there is something new; 30 s by default, zero for never by time. */
+    public Duration checkpointInterval() {
+        return values.checkpointInterval;
+    }
+
+    /** After how many bytes of log a checkpoint is taken; 100 MiB by default, {@link Long#MAX_VALUE} for never. */
+    public long checkpointLogBytes() {
+        return values.checkpointLogBytes;
+    }
+
+    /** After how many changed entries a checkpoint is taken; 1,000,000 by default, {@link Long#MAX_VALUE} for never. */
+    public long checkpointEntries() {
+        return values.checkpointEntries;
+    }
+
+    /** Whether closing takes a last checkpoint, so that the next opening has nothing to replay; true by default. */
+    public boolean checkpointOnClose() {
+        return values.checkpointOnClose;
+    }
+
+    /** How many of the newest checkpoints are kept to fall back upon; 3 by default, at least 1. */
+    public int checkpointsKept() {
+        return values.checkpointsKept;
+    }
+
+    /** After what time a checkpoint that is not the newest is let go even so; 10 min by default. */
+    public Duration checkpointRetention() {
+        return values.checkpointRetention;
+    }
+
+    /** What is done when the database was not closed cleanly; {@link RecoveryMode#AUTO} by default. */
+    public RecoveryMode recoveryMode() {
+        return values.recoveryMode;
+    }
+
+    /** Whether a database is created where there is none; true by default. */
+    public boolean create() {
+        return values.create;
+    }
+
+    /** Whether the database has threads of its own; true by default. Without them whoever commits writes tables and checkpoints, and nothing is done by time: for tests that must repeat. */
+    public boolean background() {
+        return values.background;
+    }
+
+    /** The time of commits; the system's by default. */
+    public InstantSource clock() {
+        return values.clock;
+    }
+
+    /** Where ids and secrets come from; must not repeat between runs. */
+    public RandomGenerator random() {
+        return values.random;
+    }
+
+    /** Sets options; each method says what it sets where {@link DatabaseOptions} reads it. */
+    public static final class Builder {
+        private FileSystem fileSystem = new LocalFileSystem();
+        private Durability durability = Durability.OS;
+        private Duration forceInterval = Duration.ofSeconds(1);
+        private Duration flushInterval = Duration.ofMillis(100);
+        private Duration stallAfter = Duration.ofSeconds(5);
+        private Duration stallTimeout = Duration.ofSeconds(60);
+        private long memoryBytes;
+        private long memtableBytes = 64L << 20;
+        private int maxKeyBytes = 1 << 10;
+        private int maxValueBytes = 1 << 20;
+        private int maxCommitBytes = 256 << 20;
+        private long segmentBytes = 64L << 20;
+        private int leastSegments = 5;
+        private @Nullable Path walDir;
+        private @Nullable Path checkpointDir;
+        private @Nullable Compression walCompression;
+        private Duration checkpointInterval = Duration.ofSeconds(30);
+        private long checkpointLogBytes = 100L << 20;
+        private long checkpointEntries = 1_000_000;
+        private boolean checkpointOnClose = true;
+        private int checkpointsKept = 3;
+        private Duration checkpointRetention = Duration.ofMinutes(10);
+        private RecoveryMode recoveryMode = RecoveryMode.AUTO;
+        private boolean create = true;
+        private boolean background = true;
+        private InstantSource clock = InstantSource.system();
+        private RandomGenerator random = new SecureRandom();
+
+        private Builder() {}
+
+        private Builder(Builder from) {
+            fileSystem = from.fileSystem;
+            durability = from.durability;
+            forceInterval = from.forceInterval;
+            flushInterval = from.flushInterval;
+            stallAfter = from.stallAfter;
+            stallTimeout = from.stallTimeout;
+            memoryBytes = from.memoryBytes;
+            memtableBytes = from.memtableBytes;
+            maxKeyBytes = from.maxKeyBytes;
+            maxValueBytes = from.maxValueBytes;
+            maxCommitBytes = from.maxCommitBytes;
+            segmentBytes = from.segmentBytes;
+            leastSegments = from.leastSegments;
+            walDir = from.walDir;
+            checkpointDir = from.checkpointDir;
+            walCompression = from.walCompression;
+            checkpointInterval = from.checkpointInterval;
+            checkpointLogBytes = from.checkpointLogBytes;
+            checkpointEntries = from.checkpointEntries;
+            checkpointOnClose = from.checkpointOnClose;
+            checkpointsKept = from.checkpointsKept;
+            checkpointRetention = from.checkpointRetention;
+            recoveryMode = from.recoveryMode;
+            create = from.create;
+            background = from.background;
+            clock = from.clock;
+            random = from.random;
+        }
+
+        /** Sets {@link DatabaseOptions#fileSystem()}. */
+        public Builder fileSystem(FileSystem value) {
+            fileSystem = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#durability()}. */
+        public Builder durability(Durability value) {
+            durability = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#forceInterval()}. */
+        public Builder forceInterval(Duration value) {
+            forceInterval = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#flushInterval()}. */
+        public Builder flushInterval(Duration value) {
+            flushInterval = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#stallAfter()}. */
+        public Builder stallAfter(Duration value) {
+            stallAfter = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#stallTimeout()}. */
+        public Builder stallTimeout(Duration value) {
+            stallTimeout = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#memoryBytes()}. */
+        public Builder memoryBytes(long value) {
+            memoryBytes = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#memtableBytes()}. */
+        public Builder memtableBytes(long value) {
+            memtableBytes = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#maxKeyBytes()}. */
+        public Builder maxKeyBytes(int value) {
+            maxKeyBytes = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#maxValueBytes()}. */
+        public Builder maxValueBytes(int value) {
+            maxValueBytes = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#maxCommitBytes()}. */
+        public Builder maxCommitBytes(int value) {
+            maxCommitBytes = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#segmentBytes()}. */
+        public Builder segmentBytes(long value) {
+            segmentBytes = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#leastSegments()}. */
+        public Builder leastSegments(int value) {
+            leastSegments = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#walDir()}. */
+        public Builder walDir(@Nullable Path value) {
+            walDir = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#checkpointDir()}. */
+        public Builder checkpointDir(@Nullable Path value) {
+            checkpointDir = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#walCompression()}. */
+        public Builder walCompression(@Nullable Compression value) {
+            walCompression = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#checkpointInterval()}. */
+        public Builder checkpointInterval(Duration value) {
+            checkpointInterval = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#checkpointLogBytes()}. */
+        public Builder checkpointLogBytes(long value) {
+            checkpointLogBytes = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#checkpointEntries()}. */
+        public Builder checkpointEntries(long value) {
+            checkpointEntries = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#checkpointOnClose()}. */
+        public Builder checkpointOnClose(boolean value) {
+            checkpointOnClose = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#checkpointsKept()}. */
+        public Builder checkpointsKept(int value) {
+            checkpointsKept = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#checkpointRetention()}. */
+        public Builder checkpointRetention(Duration value) {
+            checkpointRetention = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#recoveryMode()}. */
+        public Builder recoveryMode(RecoveryMode value) {
+            recoveryMode = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#create()}. */
+        public Builder create(boolean value) {
+            create = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#background()}. */
+        public Builder background(boolean value) {
+            background = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#clock()}. */
+        public Builder clock(InstantSource value) {
+            clock = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#random()}. */
+        public Builder random(RandomGenerator value) {
+            random = value;
+            return this;
+        }
+
+        /** The options; a value out of its range is an {@link IllegalArgumentException} that says which. */
+        public DatabaseOptions build() {
+            Builder all = new Builder(this);
+            if (all.memoryBytes == 0) {
+                all.memoryBytes = Math.max(
+                        LEAST_MEMORY_BYTES,
+                        Math.min(
+                                MOST_MEMORY_BY_DEFAULT_BYTES,
+                                Runtime.getRuntime().maxMemory() / SHARES_OF_HEAP));
+            }
+            all.requireValid();
+            return new DatabaseOptions(all);
+        }
+
+        private void requireValid() {
+            requireWithin("memoryBytes", memoryBytes, LEAST_MEMORY_BYTES, Long.MAX_VALUE);
+            requireWithin("memtableBytes", memtableBytes, 1 << 20, 512L << 20);
+            requireWithin("maxKeyBytes", maxKeyBytes, 1, LONGEST_KEY_BYTES);
+            requireWithin("maxValueBytes", maxValueBytes, 1, LONGEST_VALUE_BYTES);
+            requireWithin("maxCommitBytes", maxCommitBytes, 1 << 10, LARGEST_COMMIT_BYTES);
+            requireWithin("segmentBytes", segmentBytes, 64L << 10, 1L << 30);
+            requireWithin("leastSegments", leastSegments, 0, Integer.MAX_VALUE);
+            requireWithin("checkpointLogBytes", checkpointLogBytes, 1, Long.MAX_VALUE);
+            requireWithin("checkpointEntries", checkpointEntries, 1, Long.MAX_VALUE);
+            requireWithin("checkpointsKept", checkpointsKept, 1, 1_000);
+            requireNotNegative("forceInterval", forceInterval);
+            requireNotNegative("checkpointInterval", checkpointInterval);
+            requireNotNegative("checkpointRetention", checkpointRetention);
+            requirePositive("flushInterval", flushInterval);
+            requirePositive("stallAfter", stallAfter);
+            requirePositive("stallTimeout", stallTimeout);
+        }
+
+        private static void requireWithin(String name, long value, long least, long most) {
+            if (value < least || value > most) {
+                throw new IllegalArgumentException(
+                        name + " is " + value + ", but must be from " + least + " to " + most);
+            }
+        }
+
+        private static void requireNotNegative(String name, Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException(name + " is " + value + ", but must not be negative");
+            }
+        }
+
+        private static void requirePositive(String name, Duration value) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException(name + " is " + value + ", but must be more than zero");
+            }
+        }
+    }
+}

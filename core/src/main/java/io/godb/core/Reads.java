@@ -1,0 +1,56 @@
+package io.godb.core;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be read of a keyspace: as it is now, or as it was when a snapshot was taken. Keys and values are bytes; both may be
+ * empty. Keys are in the order of their bytes, compared as unsigned.
+ *
+ * <p><b>Threads.</b> Any.
+ */
+public interface Reads {
+    /** The value of a key, or null if it has none. */
+    byte @Nullable [] get(byte[] key);
+
+    /**
+     * Puts the value of a key into {@code target}, at its position, which moves behind it. Returns the value's length, or -1 if
+     * the key has none. A value that is longer than what remains in {@code target} is not put there, its length is returned.
+     */
+    int get(byte[] key, ByteBuffer target);
+
+    /** What {@code reader} makes of the value of a key, or null if it has none; the reader must not use the database. */
+    <T> @Nullable T read(byte[] key, ValueReader<T> reader);
+
+    /** Whether a key has a value. */
+    boolean exists(byte[] key);
+
+    /** The values of several keys at one moment, in their order; null for those that have none. */
+    List<byte @Nullable []> getAll(List<byte[]> keys);
+
+    /** The entries of a range, at one moment. Close it. */
+    Scan scan(KeyRange range, ScanOrder order);
+
+    /** The entries of a range in ascending order, at one moment. Close it. */
+    default Scan scan(KeyRange range) {
+        return scan(range, ScanOrder.ASCENDING);
+    }
+
+    /** Shows the entries of a range, at one moment, until there are no more or the visitor has enough. */
+    void forEach(KeyRange range, ScanOrder order, EntryVisitor visitor);
+
+    /** Shows the entries of a range in ascending order. */
+    default void forEach(KeyRange range, EntryVisitor visitor) {
+        forEach(range, ScanOrder.ASCENDING, visitor);
+    }
+
+    /** How many keys have a value: exact, by counting them. */
+    long size();
+
+    /** About how many keys have a value: in constant time, from figures; overwriting and range deletes are seen late. */
+    long sizeEstimate();
+
+    /** About how many bytes the versions of a range's keys take: without reading them. */
+    long approximateSize(KeyRange range);
+}
