@@ -1,0 +1,320 @@
+package io.godb.core.internal.engine;
+
+import io.godb.core.CheckpointInfo;
+import io.godb.core.DatabaseOptions;
+import io.godb.core.Durability;
+import io.godb.core.WriterFencedException;
+import io.godb.core.internal.checkpoint.Checkpoint;
+import io.godb.core.internal.checkpoint.CheckpointPicker;
+import io.godb.core.internal.checkpoint.CheckpointStore;
+import io.godb.core.internal.checkpoint.DatabaseDirectories;
+import io.godb.core.internal.checkpoint.KeyspaceEntry;
+import io.godb.core.internal.checkpoint.Leftovers;
+import io.godb.core.internal.checkpoint.TableEntry;
+import io.godb.core.internal.checkpoint.TableKey;
+import io.godb.core.internal.log.SegmentedLog;
+import io.godb.core.internal.table.Table;
+import io.godb.core.internal.table.TableFacts;
+import io.godb.core.log.LogPosition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes checkpoints, and lets go what they make superfluous.
+ *
+ * <p><b>Steps, whose order is the point.</b>
+ * <ol>
+ *   <li>What is in memory is written as tables, which are durable with their names.
+ *   <li>The log is forced up to the last commit in them: a checkpoint never leads further than the log.
+ *   <li>The checkpoint is published: from here on a crash finds it.
+ *   <li>Older checkpoints are let go, then tables that nobody names, then the log below the oldest one kept. A crash before
+ *       leaves too much, never too little.
+ * </ol>
+ *
+ * <p><b>Threads.</b> Any; {@code checkpointing} lets one at a time and is the first of the engine's locks. Commits and readers go
+ * on meanwhile.
+ *
+ * <p><b>Failure.</b> The old checkpoint stays the newest, and it is tried again; except that another writer is final.
+ */
+final class Checkpointer {
+    private static final Logger LOG = LoggerFactory.getLogger("io.godb.engine");
+
+    /** What does not change while the database is open. */
+    record Identity(UUID database, UUID log, long secret, long writerEpoch) {}
+
+    private record Waiter(long lsn, CompletableFuture<Void> reached) {}
+
+    private final DatabaseOptions options;
+    private final DatabaseDirectories directories;
+    private final Identity identity;
+    private final CheckpointStore store;
+    private final CheckpointPicker.Rules rules;
+    private final Leftovers leftovers;
+    private final SegmentedLog log;
+    private final Views views;
+    private final Committer committer;
+    private final Flusher flusher;
+    private final Keyspaces keyspaces;
+    private final CheckpointTrigger trigger;
+    private final EngineFailure failure;
+
+    private final ReentrantLock checkpointing = new ReentrantLock();
+
+    // Written under checkpointing, read by any.
+    private volatile List<Checkpoint> kept;
+    private volatile long count;
+
+    // Guarded by its own monitor.
+    private final List<Waiter> waiters = new ArrayList<>();
+
+    Checkpointer(
+            DatabaseOptions options,
+            DatabaseDirectories directories,
+            Identity identity,
+            CheckpointStore store,
+            List<Checkpoint> kept,
+            SegmentedLog log,
+            Views views,
+            Committer committer,
+            Flusher flusher,
+            Keyspaces keyspaces,
+            CheckpointTrigger trigger,
+            EngineFailure failure) {
+        this.options = options;
+        this.directories = directories;
+        this.identity = identity;
+        this.store = store;
+        this.kept = List.copyOf(kept);
+        this.rules = new CheckpointPicker.Rules(options.checkpointsKept(), options.checkpointRetention());
+        this.leftovers = new Leftovers(options.fileSystem(), directories.tables(), directories.checkpoints());
+        this.log = log;
+        this.views = views;
+        this.committer = committer;
+        this.flusher = flusher;
+        this.keyspaces = keyspaces;
+        this.trigger = trigger;
+        this.failure = failure;
+    }
+
+    /** The last commit that the newest checkpoint covers. */
+    long lastLsn() {
+        List<Checkpoint> all = kept;
+        return all.isEmpty() ? 0 : all.get(all.size() - 1).lsn();
+    }
+
+    /** How many were taken. */
+    long count() {
+        return count;
+    }
+
+    List<CheckpointInfo> kept() {
+        return kept.stream().map(Checkpointer::describe).toList();
+    }
+
+    private static CheckpointInfo describe(Checkpoint each) {
+        return new CheckpointInfo(
+                each.number(),
+                each.lsn(),
+                Instant.ofEpochMilli(each.timeMillis()),
+                each.tables().size(),
+                each.tableBytes());
+    }
+
+    /** Takes one, unless there is nothing new. */
+    @Nullable
+    CheckpointInfo checkpoint() {
+        return checkpoint(false, false);
+    }
+
+    /** The last one, at a clean close. */
+    void checkpointAtClose() {
+        checkpoint(true, false);
+    }
+
+    /** Takes one, whether there is something new or not. */
+    void checkpointAnyway() {
+        checkpoint(false, true);
+    }
+
+    private @Nullable CheckpointInfo checkpoint(boolean isClean, boolean isAnyway) {
+        checkpointing.lock();
+        try {
+            failure.requireNone();
+            trigger.reset();
+            committer.rotate();
+            flusher.flushAll();
+            ReadView view = views.acquire();
+            try {
+                boolean isNew = kept.isEmpty() || view.flushedLsn > lastLsn();
+                return isNew || isAnyway ? take(view, isClean) : null;
+            } finally {
+                views.release(view);
+            }
+        } finally {
+            checkpointing.unlock();
+        }
+    }
+
+    private CheckpointInfo take(ReadView view, boolean isClean) {
+        long lsn = view.flushedLsn;
+        boolean hasLog = options.durability() != Durability.NONE;
+        if (hasLog && lsn > log.durableOffset()) {
+            log.awaitDurable(lsn);
+        }
+        Checkpoint next = describe(view, lsn, hasLog, isClean);
+        try {
+            store.publish(next);
+        } catch (WriterFencedException other) {
+            failure.set(other);
+            throw other;
+        }
+        count++;
+        release(next);
+        keyspaces.forgetDroppedBy(lsn);
+        tellWaiters(lsn);
+        LOG.debug("checkpoint {} of the database in {} at {}", next.number(), directories.directory(), lsn);
+        return describe(next);
+    }
+
+    private Checkpoint describe(ReadView view, long lsn, boolean hasLog, boolean isClean) {
+        List<TableEntry> tables = new ArrayList<>();
+        for (Table each : view.tables) {
+            tables.add(describe(each.facts()));
+        }
+        List<KeyspaceEntry> spaces = new ArrayList<>();
+        for (KeyspaceState each : keyspaces.at(lsn)) {
+            spaces.add(new KeyspaceEntry(each.id, each.name, each.createdLsn, List.of()));
+        }
+        return new Checkpoint(
+                identity.database(),
+                store.highestNumber() + 1,
+                lsn,
+                hasLog,
+                options.clock().millis(),
+                identity.writerEpoch(),
+                identity.log(),
+                log.incarnations(),
+                flusher.nextTable(),
+                keyspaces.nextId(),
+                identity.secret(),
+                0,
+                isClean,
+                directories.places(),
+                spaces,
+                tables,
+                List.of());
+    }
+
+    private static TableEntry describe(TableFacts facts) {
+        return new TableEntry(
+                facts.number(),
+                facts.fileBytes(),
+                0,
+                facts.entries(),
+                facts.deletes(),
+                facts.rangeDeletes(),
+                facts.lowestLsn(),
+                facts.highestLsn(),
+                new TableKey(facts.firstKeyspace(), facts.firstKey()),
+                new TableKey(facts.lastKeyspace(), facts.lastKey()),
+                List.of());
+    }
+
+    private void release(Checkpoint newest) {
+        List<Checkpoint> all = new ArrayList<>(kept);
+        all.add(newest);
+        all.removeAll(CheckpointPicker.letGo(all, options.clock().millis(), rules));
+        kept = List.copyOf(all);
+        try {
+            sweep();
+            releaseLog();
+        } catch (RuntimeException cause) {
+            LOG.warn(
+                    "the database in {} could not let go what it does not need any more, and tries again: {}",
+                    directories.directory(),
+                    cause.toString());
+        }
+    }
+
+    /** Deletes what nothing names; only once this run has published a checkpoint. */
+    void sweep() {
+        checkpointing.lock();
+        try {
+            if (count == 0) {
+                return;
+            }
+            Set<Long> checkpoints = new HashSet<>();
+            Set<Long> tables = new HashSet<>();
+            for (Checkpoint each : kept) {
+                checkpoints.add(each.number());
+                each.tables().forEach(table -> tables.add(table.number()));
+            }
+            // The next number before the view: whatever is being written has a higher one, or is in the view.
+            long nextTable = flusher.numbersInUseFrom();
+            ReadView view = views.acquire();
+            try {
+                for (Table each : view.tables) {
+                    tables.add(each.facts().number());
+                }
+            } finally {
+                views.release(view);
+            }
+            leftovers.sweep(new Leftovers.Needed(tables, nextTable, checkpoints, store.highestNumber() + 1));
+        } finally {
+            checkpointing.unlock();
+        }
+    }
+
+    private void releaseLog() {
+        long from = CheckpointPicker.logNeededFrom(kept);
+        if (options.durability() != Durability.NONE && from > log.startOffset()) {
+            log.truncateBefore(Math.min(from, log.nextOffset()));
+        }
+    }
+
+    /** A commit with its run of the log, also where the log does not reach back to it. */
+    LogPosition position(long lsn) {
+        long incarnation = 0;
+        for (LogPosition each : log.incarnations()) {
+            if (each.offset() <= lsn || incarnation == 0) {
+                incarnation = each.incarnation();
+            }
+        }
+        return new LogPosition(incarnation, lsn);
+    }
+
+    /** Completes when a checkpoint covers that commit. */
+    CompletionStage<Void> whenReached(long lsn) {
+        CompletableFuture<Void> reached = new CompletableFuture<>();
+        synchronized (waiters) {
+            waiters.add(new Waiter(lsn, reached));
+        }
+        tellWaiters(lastLsn());
+        return reached;
+    }
+
+    private void tellWaiters(long lsn) {
+        List<CompletableFuture<Void>> told = new ArrayList<>();
+        synchronized (waiters) {
+            for (Iterator<Waiter> each = waiters.iterator(); each.hasNext(); ) {
+                Waiter waiter = each.next();
+                if (waiter.lsn() <= lsn) {
+                    told.add(waiter.reached());
+                    each.remove();
+                }
+            }
+        }
+        told.forEach(each -> each.complete(null));
+    }
+}

@@ -1,0 +1,336 @@
+package io.godb.core.internal.engine;
+
+import io.godb.core.ClosedException;
+import io.godb.core.DatabaseOptions;
+import io.godb.core.LimitExceededException;
+import io.godb.core.internal.entry.KeyHash;
+import io.godb.core.internal.entry.RangeDelete;
+import io.godb.core.internal.format.CommitCursor;
+import io.godb.core.internal.format.EntryKind;
+import io.godb.core.internal.log.SegmentedLog;
+import io.godb.core.internal.memory.MemoryBudget;
+import io.godb.core.internal.memtable.Memtable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Where commits get their LSN, and become visible: one at a time.
+ *
+ * <p><b>Steps under the lock, whose order is the point.</b>
+ * <ol>
+ *   <li>Room in the memtable is reserved: what comes later cannot fail for want of memory.
+ *   <li>The commit is appended to the log, and gets its LSN there. What fails before that has changed nothing.
+ *   <li>It is applied to the memtable, under that LSN; nobody sees it yet.
+ *   <li>The LSN is published: from here on everybody sees all of it.
+ * </ol>
+ *
+ * <p>Encoding, hashing, summing, and waiting, for room or for a force, happen outside.
+ *
+ * <p><b>Threads.</b> Any. {@code committing} is below the locks of {@link Checkpointer} and {@link Flusher}, and above those of
+ * the log and {@link Views}.
+ *
+ * <p><b>Failure.</b> An error after the LSN was given is final: the log has what the memtable has not.
+ */
+final class Committer {
+    private static final VarHandle VISIBLE;
+    private static final long NO_ROOM = 0;
+    private static final long CHANGED = -1;
+    /** How many entries a run of the memtable has. */
+    private static final int RUN_ENTRIES = 4_096;
+
+    static {
+        try {
+            VISIBLE = MethodHandles.lookup().findVarHandle(Committer.class, "visible", long.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    /** Whether what was read before is still so; asked under the lock. */
+    @FunctionalInterface
+    interface Unchanged {
+        boolean isUnchanged(ReadView view);
+    }
+
+    private final Path directory;
+    private final SegmentedLog log;
+    private final Views views;
+    private final Flusher flusher;
+    private final Keyspaces keyspaces;
+    private final EngineFailure failure;
+    private final MemoryBudget budget;
+    private final Runnable sortSoon;
+    private final long secret;
+    private final long capacityBytes;
+    private final CheckpointTrigger trigger;
+
+    private final ReentrantLock committing = new ReentrantLock();
+
+    // Guarded by committing.
+    private Memtable active;
+    private long unsortedEntries;
+    private boolean isClosed;
+    private long stalls;
+
+    // Written under committing, read by any.
+    private long visible;
+
+    Committer(
+            Path directory,
+            DatabaseOptions options,
+            SegmentedLog log,
+            Views views,
+            Flusher flusher,
+            Keyspaces keyspaces,
+            EngineFailure failure,
+            MemoryBudget budget,
+            CheckpointTrigger trigger,
+            Runnable sortSoon,
+            long secret,
+            long lastLsn) {
+        this.directory = directory;
+        this.log = log;
+        this.views = views;
+        this.flusher = flusher;
+        this.keyspaces = keyspaces;
+        this.failure = failure;
+        this.budget = budget;
+        this.trigger = trigger;
+        this.sortSoon = sortSoon;
+        this.secret = secret;
+        this.capacityBytes = capacityBytes(options);
+        this.visible = lastLsn;
+        this.active = views.current().memtables[0];
+    }
+
+    static long capacityBytes(DatabaseOptions options) {
+        return Math.min(options.memtableBytes(), options.memoryBytes() / 4);
+    }
+
+    /** The last commit that everybody sees. */
+    long visible() {
+        return (long) VISIBLE.getAcquire(this);
+    }
+
+    long stalls() {
+        return stalls;
+    }
+
+    /** Commits; returns the LSN when what the durability promises is so. */
+    long commit(Writing writing) {
+        return commitIf(writing, view -> true);
+    }
+
+    /** Commits if {@code unchanged} holds at that very moment; returns 0, and changes nothing, if it does not. */
+    long commitIf(Writing writing, Unchanged unchanged) {
+        requireFits(writing.commit.keyAndValueBytes());
+        writing.hash(secret);
+        log.prepare(writing.commit.bytes(), 0, writing.commit.length(), writing.prepared);
+        long lsn = tryCommit(writing, unchanged);
+        while (lsn == NO_ROOM) {
+            flusher.awaitRoom();
+            lsn = tryCommit(writing, unchanged);
+        }
+        if (lsn == CHANGED) {
+            return 0;
+        }
+        log.awaitPromised(lsn);
+        trigger.committed();
+        return lsn;
+    }
+
+    private void requireFits(long bytes) {
+        if (bytes > budget.limitBytes() / 2) {
+            throw new LimitExceededException(
+                    "a commit of " + bytes + " bytes is more than half of memoryBytes, " + budget.limitBytes()
+                            + ", of the database in " + directory + "; make several of it, or raise memoryBytes",
+                    directory);
+        }
+    }
+
+    private long tryCommit(Writing writing, Unchanged unchanged) {
+        committing.lock();
+        try {
+            requireUsable();
+            if (!unchanged.isUnchanged(views.current())) {
+                return CHANGED;
+            }
+            int operations = writing.commit.operations();
+            long adopted = writing.adoptedBytes();
+            if (!reserve(operations, writing.commit.keyAndValueBytes() - adopted, adopted)) {
+                stalls++;
+                return NO_ROOM;
+            }
+            long lsn = log.appendCommit(writing.prepared);
+            apply(writing, lsn);
+            VISIBLE.setRelease(this, lsn);
+            count(operations, writing.prepared.storedBytes());
+            return lsn;
+        } finally {
+            committing.unlock();
+        }
+    }
+
+    private void requireUsable() {
+        failure.requireNone();
+        if (isClosed) {
+            throw new ClosedException("the database in " + directory + " is closed; open it again", directory);
+        }
+    }
+
+    private boolean reserve(int operations, long copied, long adopted) {
+        if (active.reserve(operations, copied, adopted)) {
+            return true;
+        }
+        // Rotating for want of memory alone would only make many small memtables.
+        boolean isWorthRotating = !active.isEmpty()
+                && (active.bytes() + copied + adopted > capacityBytes / 2 || views.current().memtables.length == 1);
+        if (isWorthRotating) {
+            rotateLocked();
+        }
+        return isWorthRotating && active.reserve(operations, copied, adopted);
+    }
+
+    private void rotateLocked() {
+        Memtable next = new Memtable(budget, secret, capacityBytes);
+        active.seal(visible);
+        views.update(view -> view.withActive(next));
+        active = next;
+        unsortedEntries = 0;
+        flusher.soon();
+    }
+
+    private void apply(Writing writing, long lsn) {
+        try {
+            CommitCursor each = writing.cursor();
+            for (int i = 0; each.next(); i++) {
+                apply(each, writing.hash(i), lsn);
+            }
+        } catch (Throwable cause) {
+            failure.set(cause);
+            throw cause;
+        }
+    }
+
+    private void apply(CommitCursor each, long hash, long lsn) {
+        switch (each.kind()) {
+            case EntryKind.PUT, EntryKind.DELETE -> put(each, hash, lsn);
+            case EntryKind.DELETE_RANGE -> active.deleteRange(rangeDelete(each, lsn));
+            case EntryKind.CREATE_KEYSPACE ->
+                keyspaces.add(new KeyspaceState(
+                        each.keyspace(), each.name(), lsn, KeyspaceOptionsCodec.decode(each)));
+            default -> keyspaces.drop(each.keyspace(), lsn);
+        }
+    }
+
+    private void put(CommitCursor each, long hash, long lsn) {
+        if (each.valueLength() <= Writing.ADOPTED_VALUE_BYTES) {
+            active.put(
+                    each.kind(),
+                    each.keyspace(),
+                    each.bytes(),
+                    each.keyFrom(),
+                    each.keyLength(),
+                    each.valueFrom(),
+                    each.valueLength(),
+                    each.deadline(),
+                    lsn,
+                    hash);
+        } else {
+            active.putAdopting(
+                    each.kind(),
+                    each.keyspace(),
+                    each.bytes(),
+                    each.keyFrom(),
+                    each.keyLength(),
+                    each.valueFrom(),
+                    each.valueLength(),
+                    each.deadline(),
+                    lsn,
+                    hash);
+        }
+    }
+
+    private static RangeDelete rangeDelete(CommitCursor each, long lsn) {
+        byte[] bytes = each.bytes();
+        byte[] from = Arrays.copyOfRange(bytes, each.keyFrom(), each.keyFrom() + each.keyLength());
+        byte[] to = each.isBounded() ? Arrays.copyOfRange(bytes, each.toFrom(), each.toFrom() + each.toLength()) : null;
+        return new RangeDelete(each.keyspace(), from, to, lsn);
+    }
+
+    private void count(int operations, int storedBytes) {
+        trigger.add(operations, storedBytes);
+        unsortedEntries += operations;
+        if (unsortedEntries >= RUN_ENTRIES) {
+            unsortedEntries = 0;
+            sortSoon.run();
+        }
+    }
+
+    /** Applies a commit that recovery read from the log; by one thread, before anybody else commits. */
+    void recover(long lsn, byte[] bytes, int from, int length, CommitCursor cursor) {
+        int operations = 0;
+        long adopted = 0;
+        cursor.over(bytes, from, length);
+        while (cursor.next()) {
+            operations++;
+            adopted += cursor.valueLength() > Writing.ADOPTED_VALUE_BYTES ? cursor.valueLength() : 0;
+        }
+        // The bytes are somebody else's; what is kept must be the memtable's.
+        byte[] kept = adopted == 0 ? bytes : Arrays.copyOfRange(bytes, from, from + length);
+        int keptFrom = adopted == 0 ? from : 0;
+        while (!tryRecover(lsn, cursor.over(kept, keptFrom, length), operations, length - adopted, adopted)) {
+            flusher.awaitRoom();
+        }
+    }
+
+    private boolean tryRecover(long lsn, CommitCursor each, int operations, long copied, long adopted) {
+        committing.lock();
+        try {
+            if (!reserve(operations, copied, adopted)) {
+                return false;
+            }
+            while (each.next()) {
+                long hash =
+                        KeyHash.of(secret, each.keyspace(), each.bytes(), each.keyFrom(), each.keyLength());
+                apply(each, hash, lsn);
+            }
+            VISIBLE.setRelease(this, lsn);
+            count(operations, (int) Math.min(Integer.MAX_VALUE, copied + adopted));
+            return true;
+        } finally {
+            committing.unlock();
+        }
+    }
+
+    /** Makes everything that is committed now ready to be flushed; returns the last LSN of it. */
+    long rotate() {
+        committing.lock();
+        try {
+            if (visible > lastSealed()) {
+                rotateLocked();
+            }
+            return visible;
+        } finally {
+            committing.unlock();
+        }
+    }
+
+    private long lastSealed() {
+        ReadView view = views.current();
+        return view.memtables.length > 1 ? view.memtables[1].sealedAt() : view.flushedLsn;
+    }
+
+    /** Takes no commit from now on. */
+    void close() {
+        committing.lock();
+        try {
+            isClosed = true;
+        } finally {
+            committing.unlock();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.godb.core.internal.engine;
+
+import io.godb.core.DatabaseOptions;
+import io.godb.core.RecoveryReport;
+import io.godb.core.file.DirectoryLock;
+import io.godb.core.internal.log.SegmentedLog;
+import io.godb.core.internal.memory.MemoryBudget;
+import io.godb.core.internal.mvcc.OpenSnapshots;
+import io.godb.core.internal.util.Closing;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What an open database consists of, and the order in which it is closed. */
+record EngineParts(
+        Path directory,
+        DatabaseOptions options,
+        List<DirectoryLock> locks,
+        SegmentedLog log,
+        MemoryBudget budget,
+        Views views,
+        OpenSnapshots snapshots,
+        Keyspaces keyspaces,
+        EngineFailure failure,
+        Flusher flusher,
+        Committer committer,
+        Checkpointer checkpointer,
+        EngineWorkers workers,
+        long secret,
+        RecoveryReport recovery) {
+    EngineParts {
+        locks = List.copyOf(locks);
+    }
+
+    /** Nobody commits any more. Every step is taken, whatever becomes of those before. */
+    void close(Runnable markClosed) {
+        Closing closing = new Closing().then(workers::stop);
+        if (options.checkpointOnClose() && !failure.isSet() && !log.stats().isFailed()) {
+            closing.then(checkpointer::checkpointAtClose);
+        }
+        closing.then(log::close).then(markClosed).then(views::close);
+        locks.forEach(lock -> closing.then(lock::close));
+        closing.orThrow();
+    }
+}

@@ -1,0 +1,266 @@
+package io.godb.core.internal.engine;
+
+import io.godb.core.DatabaseOptions;
+import io.godb.core.DiskFullException;
+import io.godb.core.StalledException;
+import io.godb.core.file.FileSystem;
+import io.godb.core.internal.checkpoint.CheckpointFiles;
+import io.godb.core.internal.entry.EntryCursor;
+import io.godb.core.internal.entry.RangeDelete;
+import io.godb.core.internal.memtable.Memtable;
+import io.godb.core.internal.mvcc.OpenSnapshots;
+import io.godb.core.internal.table.Table;
+import io.godb.core.internal.table.TableOptions;
+import io.godb.core.internal.table.TableWriter;
+import io.godb.core.internal.util.NanoClock;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes memtables that are full as tables, oldest first, and puts those in their place.
+ *
+ * <p><b>Invariants.</b>
+ * <ol>
+ *   <li>A table is forced, and its name too, before anybody reads it.
+ *   <li>A version is left out only if a newer one of the same memtable hides it from every snapshot there is, and every one that
+ *       can still be opened.
+ * </ol>
+ *
+ * <p><b>Threads.</b> Any; {@code flushing} lets one flush at a time, and is taken before the commit lock.
+ *
+ * <p><b>Failure.</b> What was written is thrown away, the memtable stays, and it is tried again. Those who wait for room learn of
+ * a full disk at once.
+ */
+final class Flusher {
+    private static final Logger LOG = LoggerFactory.getLogger("io.godb.engine");
+    private static final long RETRY_NANOS = 1_000_000_000L;
+    /** Well below a gigabyte, which no table may reach. */
+    private static final long LARGEST_TABLE_BYTES = 768L << 20;
+
+    private final FileSystem files;
+    private final Path directory;
+    private final UUID database;
+    private final long secret;
+    private final Views views;
+    private final OpenSnapshots snapshots;
+    private final boolean hasBackground;
+    private final long stallNanos;
+    private final AtomicLong nextTable;
+    private final AtomicLong flushes = new AtomicLong();
+    private volatile Runnable wake = () -> {};
+
+    private final ReentrantLock flushing = new ReentrantLock();
+    private final ReentrantLock waiting = new ReentrantLock();
+    private final Condition progress = waiting.newCondition();
+    private volatile @Nullable RuntimeException lastFailure;
+
+    Flusher(
+            Path directory,
+            DatabaseOptions options,
+            UUID database,
+            long secret,
+            long nextTable,
+            Views views,
+            OpenSnapshots snapshots) {
+        this.files = options.fileSystem();
+        this.directory = directory;
+        this.database = database;
+        this.secret = secret;
+        this.nextTable = new AtomicLong(nextTable);
+        this.views = views;
+        this.snapshots = snapshots;
+        this.hasBackground = options.background();
+        this.stallNanos = NanoClock.nanos(options.stallTimeout());
+    }
+
+    /** Is called when there is something to flush. */
+    void onWork(Runnable runnable) {
+        wake = runnable;
+    }
+
+    long flushes() {
+        return flushes.get();
+    }
+
+    /** The number that the next table gets. */
+    long nextTable() {
+        return nextTable.get();
+    }
+
+    /** No table from this number on is both whole and in no view, unless it is being written. */
+    long numbersInUseFrom() {
+        flushing.lock();
+        try {
+            return nextTable.get();
+        } finally {
+            flushing.unlock();
+        }
+    }
+
+    /** There is something to flush. */
+    void soon() {
+        wake.run();
+    }
+
+    /** In the background: flushes everything that is full; returns how many nanoseconds it may rest. */
+    long work() {
+        try {
+            flushAll();
+            return Long.MAX_VALUE;
+        } catch (RuntimeException cause) {
+            LOG.warn("could not write a memtable as a table in {} and try again: {}", directory, cause.toString());
+            return RETRY_NANOS;
+        }
+    }
+
+    /** Flushes everything that is full. */
+    void flushAll() {
+        flushing.lock();
+        try {
+            while (flushOldest()) {
+                flushes.incrementAndGet();
+            }
+            lastFailure = null;
+        } catch (RuntimeException cause) {
+            lastFailure = cause;
+            throw cause;
+        } finally {
+            flushing.unlock();
+            tellOfProgress();
+        }
+    }
+
+    private boolean flushOldest() {
+        ReadView view = views.current();
+        int last = view.memtables.length - 1;
+        if (last == 0) {
+            return false;
+        }
+        Memtable oldest = view.memtables[last];
+        List<Table> tables = oldest.entries() == 0 && oldest.rangeDeletes().isEmpty() ? List.of() : write(oldest);
+        views.update(current -> current.withFlushed(tables, oldest.sealedAt()));
+        tellOfProgress();
+        return true;
+    }
+
+    private List<Table> write(Memtable memtable) {
+        List<Table> tables = new ArrayList<>();
+        try (EntryCursor versions = new KeptVersions(memtable.cursor(), snapshots.lsns())) {
+            boolean isMore = versions.seek(0, new byte[0], 0, 0);
+            List<RangeDelete> rangeDeletes = memtable.rangeDeletes().all();
+            while (isMore || !rangeDeletes.isEmpty()) {
+                long number = nextTable.getAndIncrement();
+                Path file = directory.resolve(CheckpointFiles.table(number));
+                isMore = write(file, number, versions, isMore, rangeDeletes);
+                rangeDeletes = List.of();
+                tables.add(Table.open(files, file, database, number));
+            }
+            files.forceDirectory(directory);
+            return tables;
+        } catch (Throwable cause) {
+            tables.forEach(table -> discard(table, cause));
+            throw cause;
+        }
+    }
+
+    /** Writes one table; returns whether there are more versions. */
+    private boolean write(
+            Path file, long number, EntryCursor versions, boolean isAny, List<RangeDelete> rangeDeletes) {
+        TableWriter writer = new TableWriter(files, file, database, number, secret, TableOptions.DEFAULT);
+        try {
+            boolean isMore = isAny;
+            while (isMore && writer.bytesSoFar() < LARGEST_TABLE_BYTES) {
+                writer.add(
+                        versions.kind(),
+                        versions.keyspace(),
+                        versions.keyBytes(),
+                        versions.keyFrom(),
+                        versions.keyLength(),
+                        versions.lsn(),
+                        versions.deadline(),
+                        versions.valueBytes(),
+                        versions.valueFrom(),
+                        versions.valueLength());
+                isMore = versions.next();
+            }
+            rangeDeletes.forEach(writer::addRangeDelete);
+            writer.finish();
+            return isMore;
+        } catch (Throwable cause) {
+            abandon(writer, cause);
+            throw cause;
+        }
+    }
+
+    private static void abandon(TableWriter writer, Throwable cause) {
+        try {
+            writer.abandon();
+        } catch (Throwable alsoFailed) {
+            cause.addSuppressed(alsoFailed);
+        }
+    }
+
+    private void discard(Table table, Throwable cause) {
+        try {
+            table.close();
+            files.delete(directory.resolve(CheckpointFiles.table(table.facts().number())));
+        } catch (Throwable alsoFailed) {
+            cause.addSuppressed(alsoFailed);
+        }
+    }
+
+    private void tellOfProgress() {
+        waiting.lock();
+        try {
+            progress.signalAll();
+        } finally {
+            waiting.unlock();
+        }
+    }
+
+    /** Returns when there may be room for another commit; without threads of its own, the database makes it here. */
+    void awaitRoom() {
+        if (!hasBackground) {
+            flushAll();
+            return;
+        }
+        wake.run();
+        long left = stallNanos;
+        waiting.lock();
+        try {
+            // Whoever flushed meanwhile has left one memtable only.
+            if (views.current().memtables.length > 1) {
+                left = progress.awaitNanos(left);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw stalled("and waiting was interrupted");
+        } finally {
+            waiting.unlock();
+        }
+        RuntimeException cause = lastFailure;
+        if (cause instanceof DiskFullException full) {
+            throw full;
+        }
+        if (left <= 0) {
+            throw stalled("for " + TimeUnit.NANOSECONDS.toSeconds(stallNanos) + " s"
+                    + (cause == null ? "" : "; the last attempt failed: " + cause));
+        }
+    }
+
+    private StalledException stalled(String how) {
+        return new StalledException(
+                "a commit found no memory, for full memtables have not been written to " + directory + ", " + how
+                        + "; nothing was committed: try again, or look why the device is slow",
+                directory);
+    }
+}

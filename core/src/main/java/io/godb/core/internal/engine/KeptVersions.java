@@ -1,0 +1,134 @@
+package io.godb.core.internal.engine;
+
+import io.godb.core.internal.entry.EntryCursor;
+import java.util.Arrays;
+
+/**
+ * The versions of a sealed memtable without those that nobody can see any more: of each key the newest, and of the older ones
+ * those that some open snapshot sees. Snapshots that are opened from now on see the newest. Goes up only.
+ */
+final class KeptVersions implements EntryCursor {
+    private static final byte[] NOTHING = {};
+
+    private final EntryCursor all;
+    private final long[] snapshots;
+    private byte[] key = NOTHING;
+    private int keyLength;
+    private int keyspace;
+    private long newerLsn;
+
+    /** {@code snapshots} are ascending. Takes over {@code all}. */
+    KeptVersions(EntryCursor all, long[] snapshots) {
+        this.all = all;
+        this.snapshots = snapshots.clone();
+    }
+
+    @Override
+    public boolean seek(int firstKeyspace, byte[] first, int from, int length) {
+        boolean isThere = all.seek(firstKeyspace, first, from, length);
+        if (isThere) {
+            remember();
+        }
+        return isThere;
+    }
+
+    @Override
+    public boolean next() {
+        while (all.next()) {
+            if (!isOfSameKey() || isSeenBelow(newerLsn, all.lsn())) {
+                remember();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether some snapshot is at or above one LSN and below the newer one. */
+    private boolean isSeenBelow(long newer, long lsn) {
+        int at = Arrays.binarySearch(snapshots, lsn);
+        int first = at >= 0 ? at : -at - 1;
+        return first < snapshots.length && snapshots[first] < newer;
+    }
+
+    private boolean isOfSameKey() {
+        int from = all.keyFrom();
+        return all.keyLength() == keyLength
+                && all.keyspace() == keyspace
+                && Arrays.equals(all.keyBytes(), from, from + keyLength, key, 0, keyLength);
+    }
+
+    private void remember() {
+        keyspace = all.keyspace();
+        keyLength = all.keyLength();
+        newerLsn = all.lsn();
+        if (key.length < keyLength) {
+            key = new byte[Math.max(keyLength, 2 * key.length)];
+        }
+        System.arraycopy(all.keyBytes(), all.keyFrom(), key, 0, keyLength);
+    }
+
+    @Override
+    public boolean seekBefore(int firstKeyspace, byte[] first, int from, int length) {
+        throw new UnsupportedOperationException("goes up only");
+    }
+
+    @Override
+    public boolean previous() {
+        throw new UnsupportedOperationException("goes up only");
+    }
+
+    @Override
+    public int keyspace() {
+        return all.keyspace();
+    }
+
+    @Override
+    public byte[] keyBytes() {
+        return all.keyBytes();
+    }
+
+    @Override
+    public int keyFrom() {
+        return all.keyFrom();
+    }
+
+    @Override
+    public int keyLength() {
+        return all.keyLength();
+    }
+
+    @Override
+    public long lsn() {
+        return all.lsn();
+    }
+
+    @Override
+    public int kind() {
+        return all.kind();
+    }
+
+    @Override
+    public long deadline() {
+        return all.deadline();
+    }
+
+    @Override
+    public byte[] valueBytes() {
+        return all.valueBytes();
+    }
+
+    @Override
+    public int valueFrom() {
+        return all.valueFrom();
+    }
+
+    @Override
+    public int valueLength() {
+        return all.valueLength();
+    }
+
+    @Override
+    public void close() {
+        all.close();
+    }
+}

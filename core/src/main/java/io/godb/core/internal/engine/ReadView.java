@@ -1,0 +1,160 @@
+package io.godb.core.internal.engine;
+
+import io.godb.core.internal.entry.EntryCursor;
+import io.godb.core.internal.entry.RangeDeletes;
+import io.godb.core.internal.format.EntryKind;
+import io.godb.core.internal.memtable.Memtable;
+import io.godb.core.internal.table.Found;
+import io.godb.core.internal.table.Table;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Everything that can be read, at one moment: memtables and tables, newest first.
+ *
+ * <p><b>Invariants.</b>
+ * <ol>
+ *   <li>It never changes; only the first memtable, the active one, grows.
+ *   <li>What is in a memtable is newer than what is in the memtables and tables behind it.
+ *   <li>The tables hold every commit up to {@code flushedLsn}.
+ *   <li>While {@code users} is above zero, and while somebody is in an epoch who saw it, none of its parts is closed.
+ * </ol>
+ */
+final class ReadView {
+    private static final int NOT_COUNTED = 0;
+
+    final Memtable[] memtables;
+    final Table[] tables;
+    final long flushedLsn;
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    ReadView(Memtable[] memtables, Table[] tables, long flushedLsn) {
+        this.memtables = memtables;
+        this.tables = tables;
+        this.flushedLsn = flushedLsn;
+    }
+
+    ReadView withActive(Memtable active) {
+        Memtable[] more = new Memtable[memtables.length + 1];
+        more[0] = active;
+        System.arraycopy(memtables, 0, more, 1, memtables.length);
+        return new ReadView(more, tables, flushedLsn);
+    }
+
+    /** Without the oldest memtable, whose content is in {@code flushed} now. */
+    ReadView withFlushed(List<Table> flushed, long upTo) {
+        List<Table> more = new ArrayList<>(flushed);
+        more.addAll(Arrays.asList(tables));
+        return new ReadView(
+                Arrays.copyOf(memtables, memtables.length - 1), more.toArray(Table[]::new), Math.max(flushedLsn, upTo));
+    }
+
+    /** Counts a user, unless there is none any more. */
+    boolean tryRetain() {
+        int count = users.get();
+        while (count > NOT_COUNTED) {
+            if (users.compareAndSet(count, count + 1)) {
+                return true;
+            }
+            count = users.get();
+        }
+        return false;
+    }
+
+    /** Whether that was the last user. */
+    boolean release() {
+        return users.decrementAndGet() == NOT_COUNTED;
+    }
+
+    List<AutoCloseable> parts() {
+        List<AutoCloseable> parts = new ArrayList<>(memtables.length + tables.length);
+        parts.addAll(Arrays.asList(memtables));
+        parts.addAll(Arrays.asList(tables));
+        return parts;
+    }
+
+    /** Whether the key has a value at {@code lsn}; {@code target} says which. */
+    boolean find(int keyspace, byte[] key, long hash, long lsn, Lookup target) {
+        long deleted = 0;
+        for (Memtable each : memtables) {
+            RangeDeletes deletes = each.rangeDeletes();
+            if (!deletes.isEmpty()) {
+                deleted = Math.max(deleted, deletes.newest(keyspace, key, 0, key.length, lsn));
+            }
+            long at = each.find(keyspace, key, 0, key.length, hash, lsn);
+            if (at != Memtable.NOTHING) {
+                target.isIn(each, at);
+                return each.kind(at) != EntryKind.DELETE && each.lsn(at) >= deleted;
+            }
+            if (deleted != 0) {
+                return false;
+            }
+        }
+        target.isInTable();
+        return findInTables(keyspace, key, hash, lsn, target.found);
+    }
+
+    private boolean findInTables(int keyspace, byte[] key, long hash, long lsn, Found found) {
+        long deleted = 0;
+        for (Table each : tables) {
+            if (each.facts().maxLsn() < deleted) {
+                continue;
+            }
+            if (each.hasRangeDeletes()) {
+                deleted = Math.max(deleted, each.rangeDeletes().newest(keyspace, key, 0, key.length, lsn));
+            }
+            if (each.find(keyspace, key, 0, key.length, hash, lsn, found)) {
+                return found.kind() != EntryKind.DELETE && found.lsn() >= deleted;
+            }
+        }
+        return false;
+    }
+
+    /** The newest commit above {@code lsn} that changed the key, as far as memtables tell; 0 if none did. */
+    long newestAbove(long lsn, int keyspace, byte[] key, long hash) {
+        for (Memtable each : memtables) {
+            long newest = 0;
+            RangeDeletes deletes = each.rangeDeletes();
+            if (!deletes.isEmpty()) {
+                newest = deletes.newest(keyspace, key, 0, key.length, Long.MAX_VALUE);
+            }
+            long at = each.find(keyspace, key, 0, key.length, hash, Long.MAX_VALUE);
+            if (at != Memtable.NOTHING) {
+                newest = Math.max(newest, each.lsn(at));
+            }
+            if (newest != 0) {
+                return newest > lsn ? newest : 0;
+            }
+        }
+        return 0;
+    }
+
+    /** Walks over all versions. */
+    List<EntryCursor> cursors() {
+        List<EntryCursor> cursors = new ArrayList<>(memtables.length + tables.length);
+        for (Memtable each : memtables) {
+            cursors.add(each.cursor());
+        }
+        for (Table each : tables) {
+            cursors.add(each.cursor());
+        }
+        return cursors;
+    }
+
+    List<RangeDeletes> rangeDeletes() {
+        List<RangeDeletes> all = new ArrayList<>();
+        for (Memtable each : memtables) {
+            if (!each.rangeDeletes().isEmpty()) {
+                all.add(each.rangeDeletes());
+            }
+        }
+        for (Table each : tables) {
+            if (each.hasRangeDeletes()) {
+                all.add(each.rangeDeletes());
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,118 @@
+package io.godb.core.internal.mvcc;
+
+import io.godb.core.SnapshotInfo;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * The snapshots and scans that are open: at which LSN, since when, by whom.
+ *
+ * <p><b>Invariants.</b>
+ * <ol>
+ *   <li>An LSN is taken and entered in one step: whoever asks {@link #lsns} afterwards sees it, and one that is entered after
+ *       that is not lower than the last commit was then.
+ *   <li>What somebody opened and lost, without closing it, is found when its memory was collected.
+ * </ol>
+ *
+ * <p><b>Threads.</b> Any; the monitor guards the set.
+ */
+public final class OpenSnapshots {
+    private final InstantSource clock;
+    private final ReferenceQueue<Object> lost = new ReferenceQueue<>();
+    private final Set<Opened> open = new LinkedHashSet<>();
+
+    /** Reads the time at which a snapshot is opened from {@code clock}. */
+    public OpenSnapshots(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** One that is open. It refers to the owner without keeping it. */
+    public final class Opened extends PhantomReference<Object> {
+        private final long lsn;
+        private final long since;
+        private final String thread;
+        private final Throwable stack;
+        private final Runnable release;
+
+        private Opened(Object owner, long lsn, Runnable release) {
+            super(owner, lost);
+            this.lsn = lsn;
+            this.since = clock.millis();
+            this.thread = Thread.currentThread().getName();
+            this.stack = new Throwable("opened here");
+            this.release = release;
+        }
+
+        /** What it sees. */
+        public long lsn() {
+            return lsn;
+        }
+
+        /** Where it was opened. */
+        public Throwable stack() {
+            return stack;
+        }
+
+        /** Takes it out and lets go what it kept; returns false if that was done before. */
+        public boolean close() {
+            synchronized (OpenSnapshots.this) {
+                if (!open.remove(this)) {
+                    return false;
+                }
+            }
+            clear();
+            release.run();
+            return true;
+        }
+
+        private SnapshotInfo describe() {
+            return new SnapshotInfo(lsn, Instant.ofEpochMilli(since), thread, Arrays.asList(stack.getStackTrace()));
+        }
+    }
+
+    /** Opens one for {@code owner}, which {@code release} must not refer to. */
+    public synchronized Opened open(Object owner, LongSupplier lastCommit, Runnable release) {
+        Opened opened = new Opened(owner, lastCommit.getAsLong(), release);
+        open.add(opened);
+        return opened;
+    }
+
+    /** The LSNs that somebody reads at, ascending. */
+    public synchronized long[] lsns() {
+        return open.stream().mapToLong(Opened::lsn).sorted().toArray();
+    }
+
+    /** How many are open. */
+    public synchronized int count() {
+        return open.size();
+    }
+
+    /** What is open, oldest first. */
+    public List<SnapshotInfo> list() {
+        List<Opened> all;
+        synchronized (this) {
+            all = new ArrayList<>(open);
+        }
+        return all.stream().map(Opened::describe).toList();
+    }
+
+    /** Takes out those whose owner was lost without closing it; returns them. */
+    public List<Opened> closeLost() {
+        List<Opened> found = new ArrayList<>();
+        for (Object each = lost.poll(); each != null; each = lost.poll()) {
+            Opened opened = (Opened) each;
+            if (opened.close()) {
+                found.add(opened);
+            }
+        }
+        return found;
+    }
+}
