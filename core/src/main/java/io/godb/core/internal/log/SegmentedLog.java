@@ -661,11 +661,11 @@ public final class SegmentedLog implements Log {
     }
 
     /** Makes an offset the start of which the log has nothing before, nor claims that it was forced. */
-    private void beginAt(long offset) {
-        Incarnations kept = incarnations.from(offset);
-        publish(new State(id, false, offset, offset - 1, supply.highestNumber(), 0, 0, kept.firsts()));
+    private void beginAt(long start) {
+        Incarnations kept = incarnations.from(start);
+        publish(new State(id, false, start, start - 1, supply.highestNumber(), 0, 0, kept.firsts()));
         incarnations = kept;
-        startOffset = offset;
+        startOffset = start;
     }
 
     @Override
