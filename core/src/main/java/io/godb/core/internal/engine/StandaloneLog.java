@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A log that stands alone: its directory, locked; its thread; and the threads that read it while it is opened. */
+/** A log and what it needs around it: its directory, locked; its threads; and those that read it while it is opened. */
 public final class StandaloneLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.godb.log");
     private static final int MOST_SCANNERS = 4;
@@ -32,30 +33,39 @@ public final class StandaloneLog {
 
     /** Opens the log in {@code directory}. A failure leaves the directory unlocked. */
     public static Log open(Path directory, LogOptions options) {
-        provideDirectory(directory, options);
-        DirectoryLock lock = lock(directory, options);
+        ExecutorService scanners = scanners();
         try {
-            return open(directory, options, lock);
+            return openWithin(directory, options, true, options.background() ? scanners : Runnable::run);
+        } finally {
+            scanners.shutdown();
+        }
+    }
+
+    /**
+     * Opens the log of a database in {@code directory}, which is created like its own, and locked only if {@code isLocking}:
+     * not where it lies within a directory that the database has locked. It is read by the threads of {@code scanners},
+     * which are not needed any more when this returns. A failure leaves the directory unlocked by this.
+     */
+    public static SegmentedLog openWithin(Path directory, LogOptions options, boolean isLocking, Executor scanners) {
+        provideDirectory(directory, options);
+        DirectoryLock lock = isLocking ? lock(directory, options) : null;
+        try {
+            return open(directory, options, lock, scanners);
         } catch (Throwable failure) {
             unlock(lock, failure);
             throw failure;
         }
     }
 
-    private static Log open(Path directory, LogOptions options, @Nullable DirectoryLock lock) {
-        ExecutorService scanners = scanners();
-        try {
-            if (!options.background() || options.readOnly()) {
-                return SegmentedLog.open(
-                        directory, options, lock, Background.NONE, options.background() ? scanners : Runnable::run);
-            }
-            Workers workers = new Workers();
-            SegmentedLog log = SegmentedLog.open(directory, quickly(options), lock, workers, scanners);
-            begin(workers, log);
-            return log;
-        } finally {
-            scanners.shutdown();
+    private static SegmentedLog open(
+            Path directory, LogOptions options, @Nullable DirectoryLock lock, Executor scanners) {
+        if (!options.background() || options.readOnly()) {
+            return SegmentedLog.open(directory, options, lock, Background.NONE, scanners);
         }
+        Workers workers = new Workers();
+        SegmentedLog log = SegmentedLog.open(directory, quickly(options), lock, workers, scanners);
+        begin(workers, log);
+        return log;
     }
 
     private static void begin(Workers workers, SegmentedLog log) {

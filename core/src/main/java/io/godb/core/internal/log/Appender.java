@@ -181,11 +181,7 @@ final class Appender {
     /** Appends a payload as it is to be stored; returns its offset. */
     long append(int kind, int codec, byte[] bytes, int from, int length) {
         int checksum = LittleEndian.checksum(bytes, from, length);
-        if (length > longestInSegment && level.durability() != Durability.NONE) {
-            // Prepared before anybody has to wait for it.
-            failure.requireNone();
-            supply.prepareSpare(bytesWith(length), false);
-        }
+        prepareSpareFor(length);
         long offset = tryAppend(kind, codec, bytes, from, length, checksum);
         while (offset == STALLED) {
             awaitStalled();
@@ -198,6 +194,42 @@ final class Appender {
             durable.await(offset);
         }
         return offset;
+    }
+
+    /** What an append of so many bytes might wait for under its caller's lock is waited for here, outside it. */
+    void makeWay(int length) {
+        prepareSpareFor(length);
+        if (isStalled(clock.millis())) {
+            countStall();
+            do {
+                awaitStalled();
+            } while (isStalled(clock.millis()) && !failure.isSet());
+        }
+    }
+
+    private void countStall() {
+        appending.lock();
+        try {
+            stalls++;
+        } finally {
+            appending.unlock();
+        }
+    }
+
+    /** Appends a commit's payload as it is to be stored; returns its offset, and leaves it to the caller to wait for a force. */
+    long appendCommit(int codec, byte[] bytes, int from, int length, int checksum) {
+        long offset = tryAppend(RecordFormat.KIND_COMMIT, codec, bytes, from, length, checksum);
+        return offset == NO_ROOM
+                ? appendInNext(RecordFormat.KIND_COMMIT, codec, bytes, from, length, checksum)
+                : offset;
+    }
+
+    /** Prepares the segment of a record that needs one of its own, before anybody has to wait for it. */
+    private void prepareSpareFor(int length) {
+        if (length > longestInSegment && level.durability() != Durability.NONE) {
+            failure.requireNone();
+            supply.prepareSpare(bytesWith(length), false);
+        }
     }
 
     /** Waits until what has not been forced for too long is; a failure shows when the append is tried again. */
@@ -233,7 +265,7 @@ final class Appender {
                 return count();
             }
             long time = time();
-            if (isStalled(time)) {
+            if (kind != RecordFormat.KIND_COMMIT && isStalled(time)) {
                 stalls++;
                 return STALLED;
             }
@@ -518,6 +550,11 @@ final class Appender {
         return level.durability();
     }
 
+    /** What the append that was given that offset promised. */
+    Durability promised(long offset) {
+        return level.at(offset);
+    }
+
     /** The last offset whose record can be read from its segment. */
     long visible() {
         return (long) VISIBLE.getAcquire(this);
@@ -589,6 +626,37 @@ final class Appender {
         }
     }
 
+    /** Goes on with a higher offset, once {@code start} has made it the start; what fails then may have done so, and is final. */
+    void skipTo(long offset, LongConsumer start) {
+        writing.lock();
+        appending.lock();
+        try {
+            requireUsable();
+            writeGathered();
+            if (offset < next) {
+                throw new IllegalArgumentException("the log in " + directory + " has come to offset " + next
+                        + " already; it cannot go on with " + offset);
+            }
+            goOnWith(offset, start);
+        } catch (StorageException cause) {
+            failure.set(cause);
+            throw cause;
+        } finally {
+            appending.unlock();
+            writing.unlock();
+        }
+    }
+
+    private void goOnWith(long offset, LongConsumer start) {
+        start.accept(offset);
+        retireActive();
+        previousNumber = 0;
+        previousEnd = 0;
+        NEXT.setRelease(this, offset);
+        durable.reached(offset - 1);
+        VISIBLE.setRelease(this, offset - 1);
+    }
+
     /** Goes on behind the offsets that were only counted, once {@code start} has made the first one behind them the start. */
     void leaveNone(Durability wanted, LongConsumer start) {
         writing.lock();
@@ -596,12 +664,7 @@ final class Appender {
         try {
             requireUsable();
             if (visible != next - 1) {
-                start.accept(next);
-                retireActive();
-                previousNumber = 0;
-                previousEnd = 0;
-                durable.reached(next - 1);
-                VISIBLE.setRelease(this, next - 1);
+                goOnWith(next, start);
             }
             change(wanted);
         } finally {

@@ -121,7 +121,7 @@ final class HeaderSearch {
     }
 
     static boolean isKind(int kind) {
-        return kind >= RecordFormat.KIND_BYTES && kind <= RecordFormat.KIND_SEAL;
+        return kind >= RecordFormat.KIND_BYTES && kind <= RecordFormat.KIND_COMMIT;
     }
 
     /**

@@ -169,7 +169,7 @@ final class PayloadCodec {
         if (kind == RecordFormat.KIND_SEAL) {
             throw new IllegalArgumentException("the seal before offset " + offset + " is not one of the log's records");
         }
-        if (kind != RecordFormat.KIND_BYTES && kind != RecordFormat.KIND_BATCH) {
+        if (!RecordFormat.isBytes(kind) && kind != RecordFormat.KIND_BATCH) {
             throw new UnsupportedFormatException(
                     file + ": record " + offset + " is of kind " + kind
                             + ", which only a newer version of GoDb knows: open it with that",

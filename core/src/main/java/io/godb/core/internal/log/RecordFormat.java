@@ -27,6 +27,7 @@ final class RecordFormat {
     static final int KIND_BYTES = 1;
     static final int KIND_BATCH = 2;
     static final int KIND_SEAL = 3;
+    static final int KIND_COMMIT = 4;
 
     private static final int CHECKSUM = 0;
     private static final int PAYLOAD_CHECKSUM = CHECKSUM + 4;
@@ -74,9 +75,14 @@ final class RecordFormat {
         return written == computed;
     }
 
-    /** Whether the payload is one message's bytes, neither compressed nor encrypted. */
+    /** Whether the payload's bytes are what was appended, not several messages. */
+    static boolean isBytes(int kind) {
+        return kind == KIND_BYTES || kind == KIND_COMMIT;
+    }
+
+    /** Whether the payload is what was appended, neither compressed nor encrypted. */
     static boolean isPlain(byte[] bytes, int at) {
-        return kind(bytes, at) == KIND_BYTES && LittleEndian.getShort(bytes, at + CODEC) == 0;
+        return isBytes(kind(bytes, at)) && LittleEndian.getShort(bytes, at + CODEC) == 0;
     }
 
     static int payloadChecksum(byte[] bytes, int at) {

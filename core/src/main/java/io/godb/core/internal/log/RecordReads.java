@@ -58,7 +58,7 @@ final class RecordReads {
             live.openView(segment);
         }
         Stored stored = stored(offset);
-        if (stored.kind() != RecordFormat.KIND_BYTES) {
+        if (!RecordFormat.isBytes(stored.kind())) {
             throw new IllegalArgumentException(
                     "offset " + offset + " holds a batch, which is read with record(offset), not with read(offset)");
         }
@@ -244,7 +244,7 @@ final class RecordReads {
         return stored;
     }
 
-    private static CorruptionException damaged(Segment segment, int position, long offset, String what) {
+    static CorruptionException damaged(Segment segment, long position, long offset, String what) {
         Path file = segment.file;
         return new CorruptionException(
                 "the record of offset " + offset + " at " + position + " in " + file + " is damaged: " + what

@@ -192,20 +192,129 @@ public final class SegmentedLog implements Log {
 
     private long append(int kind, byte[] bytes, int from, int length) {
         requireWritable();
+        requireWithinLimit(length);
+        byte[] compressed = codec.compressed(bytes, from, length);
+        long offset = compressed == null
+                ? appender.append(kind, 0, bytes, from, length)
+                : appender.append(kind, codec.id(), compressed, 0, compressed.length);
+        forceIfManyFinished();
+        return offset;
+    }
+
+    private void requireWithinLimit(int length) {
         if (length > options.maxRecordBytes()) {
             throw new LimitExceededException(
                     "a record of " + length + " bytes is longer than maxRecordBytes, " + options.maxRecordBytes()
                             + ", of the log in " + directory,
                     directory);
         }
-        byte[] compressed = codec.compressed(bytes, from, length);
-        long offset = compressed == null
-                ? appender.append(kind, 0, bytes, from, length)
-                : appender.append(kind, codec.id(), compressed, 0, compressed.length);
+    }
+
+    private void forceIfManyFinished() {
         if (background == Background.NONE && appender.hasManyFinished()) {
             durable.await(appender.lastToForce());
         }
-        return offset;
+    }
+
+    /**
+     * Makes a commit ready for {@link #appendCommit}: everything that may take long or wait, for space or because nothing
+     * has been forced for too long, happens here, so that a caller with a lock of its own calls this outside it. The bytes
+     * must not change before the commit was appended.
+     */
+    public void prepare(byte[] bytes, int from, int length, PreparedCommit target) {
+        Objects.checkFromIndexSize(from, length, bytes.length);
+        if (length == 0) {
+            throw new IllegalArgumentException("a commit has at least one byte");
+        }
+        requireWritable();
+        requireWithinLimit(length);
+        byte[] compressed = codec.compressed(bytes, from, length);
+        if (compressed == null) {
+            target.set(0, bytes, from, length);
+        } else {
+            target.set(codec.id(), compressed, 0, compressed.length);
+        }
+        forceIfManyFinished();
+        appender.makeWay(target.length);
+    }
+
+    /**
+     * Appends a commit that was prepared by this log, and returns its offset. It waits for no force of what was appended,
+     * also at {@code full}: {@link #awaitPromised} does, and is to be called by the same caller outside of its lock, so
+     * that many commits share a force. What fails before an offset is given changes nothing; what fails later is final.
+     */
+    public long appendCommit(PreparedCommit commit) {
+        return appender.appendCommit(commit.codec, commit.bytes, commit.from, commit.length, commit.checksum);
+    }
+
+    /** The durability that was in force when that offset was given; the strictest, if that is too many changes ago. */
+    public Durability promised(long offset) {
+        return appender.promised(offset);
+    }
+
+    /** Returns when that commit is as durable as was promised when its offset was given; at once unless that is {@code full}. */
+    public void awaitPromised(long offset) {
+        if (promised(offset) == Durability.FULL) {
+            durable.await(offset);
+        }
+    }
+
+    /**
+     * Hands over every commit from {@code fromOffset} to the last one there is now, in order, and throws what the target
+     * throws. Nothing is truncated meanwhile, and the target must not truncate.
+     */
+    public void replay(long fromOffset, CommitReplay target) {
+        housekeeping.lock();
+        try {
+            requireOpen();
+            requireWithinOrNext(fromOffset);
+            appender.writeOut();
+            new Replay(options.fileSystem(), codec, target).run(live.all(), fromOffset, appender.visible());
+        } finally {
+            housekeeping.unlock();
+        }
+    }
+
+    /**
+     * Goes on with {@code nextOffset}, and forgets everything before it: for a database whose checkpoint is ahead of its
+     * log, because it ran at {@code none} or a power cut took the log's end. Nothing happens if that is the next offset; a
+     * lower one is an {@link IllegalArgumentException}. After a crash at any moment the log has its old history, or none
+     * and goes on there.
+     */
+    public void skipTo(long nextOffset) {
+        requireWritable();
+        housekeeping.lock();
+        try {
+            requireOpen();
+            if (nextOffset != appender.next()) {
+                giveUp();
+                appender.skipTo(nextOffset, this::beginAt);
+                release();
+            }
+        } finally {
+            housekeeping.unlock();
+        }
+    }
+
+    /** What tells this log from all others. */
+    public UUID id() {
+        return id;
+    }
+
+    /** The runs that wrote what the log holds, each with its first offset; ascending, the first one covers the start. */
+    public List<LogPosition> incarnations() {
+        return incarnations.firsts();
+    }
+
+    /** Where that offset, which the log holds or will give next, stands among all logs. */
+    public CommitPlace place(long offset) {
+        return new CommitPlace(id, position(offset));
+    }
+
+    /** Whether that place is of this log, and of the run that wrote the offset or would. */
+    public boolean isOwn(CommitPlace place) {
+        LogPosition position = place.position();
+        return place.log().equals(id) && incarnations.of(position.offset()) == position.incarnation();
     }
 
     /** Without threads of its own, the log lets those who wait anyway do what has to be done now and then. */
@@ -540,15 +649,23 @@ public final class SegmentedLog implements Log {
 
     /** What was only counted is not there, so what lies before it is no prefix any more of what comes behind. */
     private void leaveNone(Durability wanted) {
+        giveUp();
+        appender.leaveNone(wanted, this::beginAt);
+        release();
+    }
+
+    /** Forces and archives everything, before the start moves behind it. */
+    private void giveUp() {
         durable.await(appender.visible());
         archiveBelow(Long.MAX_VALUE);
-        appender.leaveNone(wanted, skipped -> {
-            Incarnations kept = incarnations.from(skipped);
-            publish(new State(id, false, skipped, skipped - 1, supply.highestNumber(), 0, 0, kept.firsts()));
-            incarnations = kept;
-            startOffset = skipped;
-        });
-        release();
+    }
+
+    /** Makes an offset the start of which the log has nothing before, nor claims that it was forced. */
+    private void beginAt(long start) {
+        Incarnations kept = incarnations.from(start);
+        publish(new State(id, false, start, start - 1, supply.highestNumber(), 0, 0, kept.firsts()));
+        incarnations = kept;
+        startOffset = start;
     }
 
     @Override
