@@ -49,6 +49,8 @@ public enum ErrorCode {
     OPTION_CONFLICT(false),
     /** It was not closed cleanly, and recovering it was not allowed. */
     RECOVERY_NEEDED(false),
+    /** Another opening of the database has published to it since; this one must not. */
+    WRITER_FENCED(false),
     /** Something failed that is final; nothing more is committed until it is opened again. */
     DATABASE_FAILED(false);
 
