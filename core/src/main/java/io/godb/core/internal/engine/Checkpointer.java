@@ -179,7 +179,7 @@ final class Checkpointer {
             failure.set(other);
             throw other;
         }
-        count++;
+        count = count + 1;
         release(next);
         keyspaces.forgetDroppedBy(lsn);
         tellWaiters(lsn);

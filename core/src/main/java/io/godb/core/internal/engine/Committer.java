@@ -196,8 +196,8 @@ final class Committer {
 
     private void rotateLocked() {
         Memtable next = new Memtable(budget, secret, capacityBytes);
-        active.seal(visible);
-        views.update(view -> view.withActive(next));
+        long last = visible;
+        views.update(view -> view.withActive(next, last));
         active = next;
         unsortedEntries = 0;
         flusher.soon();
@@ -220,8 +220,7 @@ final class Committer {
             case EntryKind.PUT, EntryKind.DELETE -> put(each, hash, lsn);
             case EntryKind.DELETE_RANGE -> active.deleteRange(rangeDelete(each, lsn));
             case EntryKind.CREATE_KEYSPACE ->
-                keyspaces.add(new KeyspaceState(
-                        each.keyspace(), each.name(), lsn, KeyspaceOptionsCodec.decode(each)));
+                keyspaces.add(new KeyspaceState(each.keyspace(), each.name(), lsn, KeyspaceOptionsCodec.decode(each)));
             default -> keyspaces.drop(each.keyspace(), lsn);
         }
     }
@@ -294,8 +293,7 @@ final class Committer {
                 return false;
             }
             while (each.next()) {
-                long hash =
-                        KeyHash.of(secret, each.keyspace(), each.bytes(), each.keyFrom(), each.keyLength());
+                long hash = KeyHash.of(secret, each.keyspace(), each.bytes(), each.keyFrom(), each.keyLength());
                 apply(each, hash, lsn);
             }
             VISIBLE.setRelease(this, lsn);
@@ -310,18 +308,13 @@ final class Committer {
     long rotate() {
         committing.lock();
         try {
-            if (visible > lastSealed()) {
+            if (visible > views.current().sealedLsn()) {
                 rotateLocked();
             }
             return visible;
         } finally {
             committing.unlock();
         }
-    }
-
-    private long lastSealed() {
-        ReadView view = views.current();
-        return view.memtables.length > 1 ? view.memtables[1].sealedAt() : view.flushedLsn;
     }
 
     /** Takes no commit from now on. */

@@ -243,9 +243,7 @@ public final class Engine implements Database {
         if (lsn <= checkpointer.lastLsn()) {
             return CompletableFuture.completedFuture(null);
         }
-        return options.durability() == Durability.NONE
-                ? checkpointer.whenReached(lsn)
-                : log.whenDurable(lsn);
+        return options.durability() == Durability.NONE ? checkpointer.whenReached(lsn) : log.whenDurable(lsn);
     }
 
     private void requireCommitted(long lsn) {
@@ -314,7 +312,7 @@ public final class Engine implements Database {
         return new DatabaseStats(
                 lastLsn(),
                 durableLsn(),
-                logged.unforcedFor(),
+                logged.unforced(),
                 parts.budget().limitBytes(),
                 parts.budget().takenBytes(),
                 view.memtables.length,
@@ -328,7 +326,7 @@ public final class Engine implements Database {
                 keyspaces.count(),
                 snapshots.count(),
                 committer.stalls() + logged.stalls(),
-                parts.failure().isSet() || logged.isFailed());
+                parts.failure().isSet() || logged.hasFailed());
     }
 
     @Override

@@ -3,13 +3,12 @@ package io.godb.core.internal.engine;
 import io.godb.core.CorruptionException;
 import io.godb.core.Database;
 import io.godb.core.DatabaseOptions;
-import io.godb.core.Durability;
+import io.godb.core.GoDbException;
 import io.godb.core.KeyspaceOptions;
 import io.godb.core.MissingFileException;
 import io.godb.core.RecoveryMode;
 import io.godb.core.RecoveryNeededException;
 import io.godb.core.RecoveryReport;
-import io.godb.core.StorageException;
 import io.godb.core.file.DirectoryLock;
 import io.godb.core.file.FileSystem;
 import io.godb.core.file.LockMode;
@@ -39,7 +38,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,8 +98,8 @@ final class EngineStart {
         files.createDirectories(directory);
         lock(directory);
         Places recorded = CurrentFile.read(files, directory).places();
-        DatabaseDirectories directories = DatabaseDirectories.resolve(
-                files, directory, options.walDir(), options.checkpointDir(), recorded);
+        DatabaseDirectories directories =
+                DatabaseDirectories.resolve(files, directory, options.walDir(), options.checkpointDir(), recorded);
         boolean isOutside = !isWithin(directories.checkpoints());
         if (isOutside && (recorded != null || options.create())) {
             files.createDirectories(directories.checkpoints());
@@ -179,12 +177,15 @@ final class EngineStart {
                     null);
         }
         Checkpointer.Identity identity = new Checkpointer.Identity(
-                randomId(), log.id(), options.random().nextLong(), options.random().nextLong());
+                randomId(),
+                log.id(),
+                options.random().nextLong(),
+                options.random().nextLong());
         Assembly assembly = new Assembly(directories, store, identity, log, List.of(), List.of(), 0, 1, 1);
         assembly.checkpointer.checkpointAnyway();
         assembly.begin();
-        return assembly.parts(new RecoveryReport(
-                true, true, store.highestNumber(), 0, 0, 0, 0, List.of(), remarks, took()));
+        return assembly.parts(
+                new RecoveryReport(true, true, store.highestNumber(), 0, 0, 0, 0, List.of(), remarks, took()));
     }
 
     private UUID randomId() {
@@ -286,7 +287,7 @@ final class EngineStart {
 
     /** The best checkpoint whose tables can be opened, and those older ones that are as good to fall back upon. */
     private Base base(DatabaseDirectories directories, FoundCheckpoints found) {
-        StorageException first = null;
+        GoDbException first = null;
         for (int i = 0; i < found.candidates().size(); i++) {
             Checkpoint candidate = found.candidates().get(i);
             try {
@@ -322,8 +323,8 @@ final class EngineStart {
         kept.add(candidates.get(used));
         for (Checkpoint older : candidates.subList(used + 1, candidates.size())) {
             boolean isWhole = older.tables().stream()
-                    .allMatch(table -> files.exists(
-                            directories.tables().resolve(CheckpointFiles.table(table.number()))));
+                    .allMatch(
+                            table -> files.exists(directories.tables().resolve(CheckpointFiles.table(table.number()))));
             if (isWhole) {
                 kept.add(0, older);
             }
@@ -399,8 +400,7 @@ final class EngineStart {
             trigger = new CheckpointTrigger(options);
             workers = new EngineWorkers(directory, options, failure);
             Memtable active = new Memtable(budget, secret, Committer.capacityBytes(options));
-            views = new Views(
-                    directory, new ReadView(new Memtable[] {active}, tables.toArray(Table[]::new), lsn));
+            views = new Views(directory, ReadView.of(active, tables, lsn));
             flusher = new Flusher(
                     directories.tables(), options, identity.database(), secret, nextTable, views, snapshots);
             committer = new Committer(
@@ -433,8 +433,7 @@ final class EngineStart {
 
         void add(KeyspaceEntry each) {
             if (each.id() != Keyspaces.DEFAULT_ID) {
-                keyspaces.add(new KeyspaceState(
-                        each.id(), each.name(), each.createdLsn(), KeyspaceOptions.defaults()));
+                keyspaces.add(new KeyspaceState(each.id(), each.name(), each.createdLsn(), KeyspaceOptions.defaults()));
             }
         }
 

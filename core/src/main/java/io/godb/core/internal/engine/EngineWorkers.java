@@ -58,11 +58,13 @@ final class EngineWorkers {
     }
 
     void beginToSort(Views views, OpenSnapshots snapshots) {
-        begin(sorting, () -> guarded(() -> {
-            sort(views);
-            tellOfLost(snapshots);
-            return LOOK_FOR_LOST_NANOS;
-        }));
+        begin(
+                sorting,
+                () -> guarded(() -> {
+                    sort(views);
+                    tellOfLost(snapshots);
+                    return LOOK_FOR_LOST_NANOS;
+                }));
     }
 
     void beginToCheckpoint(Checkpointer checkpointer) {

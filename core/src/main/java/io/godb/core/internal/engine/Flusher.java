@@ -147,7 +147,7 @@ final class Flusher {
         }
         Memtable oldest = view.memtables[last];
         List<Table> tables = oldest.entries() == 0 && oldest.rangeDeletes().isEmpty() ? List.of() : write(oldest);
-        views.update(current -> current.withFlushed(tables, oldest.sealedAt()));
+        views.update(current -> current.withFlushed(tables));
         tellOfProgress();
         return true;
     }
@@ -173,8 +173,7 @@ final class Flusher {
     }
 
     /** Writes one table; returns whether there are more versions. */
-    private boolean write(
-            Path file, long number, EntryCursor versions, boolean isAny, List<RangeDelete> rangeDeletes) {
+    private boolean write(Path file, long number, EntryCursor versions, boolean isAny, List<RangeDelete> rangeDeletes) {
         TableWriter writer = new TableWriter(files, file, database, number, secret, TableOptions.DEFAULT);
         try {
             boolean isMore = isAny;

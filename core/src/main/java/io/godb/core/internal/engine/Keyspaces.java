@@ -76,7 +76,10 @@ final class Keyspaces {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         boolean isText = new String(bytes, StandardCharsets.UTF_8).equals(name)
                 && name.codePoints().noneMatch(Character::isISOControl);
-        if (name.isEmpty() || bytes.length > LONGEST_NAME_BYTES || !isText || !name.strip().equals(name)) {
+        if (name.isEmpty()
+                || bytes.length > LONGEST_NAME_BYTES
+                || !isText
+                || !name.strip().equals(name)) {
             throw new InvalidKeyspaceNameException(
                     "a keyspace of the database in " + directory + " cannot be named '" + name
                             + "': a name has 1 to " + LONGEST_NAME_BYTES

@@ -26,29 +26,52 @@ final class ReadView {
     private static final int NOT_COUNTED = 0;
 
     final Memtable[] memtables;
+    /** For each memtable but the active one: the last commit that it and those behind it hold. */
+    private final long[] sealedAt;
+
     final Table[] tables;
     final long flushedLsn;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    ReadView(Memtable[] memtables, Table[] tables, long flushedLsn) {
+    private ReadView(Memtable[] memtables, long[] sealedAt, Table[] tables, long flushedLsn) {
         this.memtables = memtables;
+        this.sealedAt = sealedAt;
         this.tables = tables;
         this.flushedLsn = flushedLsn;
     }
 
-    ReadView withActive(Memtable active) {
-        Memtable[] more = new Memtable[memtables.length + 1];
+    /** A first one: tables that hold every commit up to {@code lsn}, and an empty memtable. */
+    static ReadView of(Memtable active, List<Table> tables, long lsn) {
+        return new ReadView(new Memtable[] {active}, new long[1], tables.toArray(Table[]::new), lsn);
+    }
+
+    /** With another active memtable; the one so far gets nothing more, and {@code lastLsn} was the last commit. */
+    ReadView withActive(Memtable active, long lastLsn) {
+        int count = memtables.length;
+        Memtable[] more = new Memtable[count + 1];
+        long[] moreSealed = new long[count + 1];
         more[0] = active;
-        System.arraycopy(memtables, 0, more, 1, memtables.length);
-        return new ReadView(more, tables, flushedLsn);
+        System.arraycopy(memtables, 0, more, 1, count);
+        System.arraycopy(sealedAt, 0, moreSealed, 1, count);
+        moreSealed[1] = lastLsn;
+        return new ReadView(more, moreSealed, tables, flushedLsn);
+    }
+
+    /** The last commit that is in a memtable which gets nothing more, or in a table. */
+    long sealedLsn() {
+        return memtables.length > 1 ? sealedAt[1] : flushedLsn;
     }
 
     /** Without the oldest memtable, whose content is in {@code flushed} now. */
-    ReadView withFlushed(List<Table> flushed, long upTo) {
+    ReadView withFlushed(List<Table> flushed) {
         List<Table> more = new ArrayList<>(flushed);
         more.addAll(Arrays.asList(tables));
+        int last = memtables.length - 1;
         return new ReadView(
-                Arrays.copyOf(memtables, memtables.length - 1), more.toArray(Table[]::new), Math.max(flushedLsn, upTo));
+                Arrays.copyOf(memtables, last),
+                Arrays.copyOf(sealedAt, last),
+                more.toArray(Table[]::new),
+                sealedAt[last]);
     }
 
     /** Counts a user, unless there is none any more. */
@@ -99,7 +122,7 @@ final class ReadView {
     private boolean findInTables(int keyspace, byte[] key, long hash, long lsn, Found found) {
         long deleted = 0;
         for (Table each : tables) {
-            if (each.facts().maxLsn() < deleted) {
+            if (each.facts().highestLsn() < deleted) {
                 continue;
             }
             if (each.hasRangeDeletes()) {

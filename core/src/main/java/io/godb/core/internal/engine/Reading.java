@@ -148,8 +148,9 @@ final class Reading {
                 count += figures.puts() - figures.deletes();
             }
             for (Table each : view.tables) {
-                var figures = each.figures(keyspace);
-                count += figures.entries() - 2 * figures.deletes();
+                for (var figures : each.keyspaces()) {
+                    count += figures.keyspace() == keyspace ? figures.entries() - 2 * figures.deletes() : 0;
+                }
             }
             return Math.max(0, count);
         } finally {

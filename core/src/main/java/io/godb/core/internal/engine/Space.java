@@ -1,6 +1,5 @@
 package io.godb.core.internal.engine;
 
-import io.godb.core.ClosedException;
 import io.godb.core.EntryVisitor;
 import io.godb.core.KeyRange;
 import io.godb.core.Keyspace;

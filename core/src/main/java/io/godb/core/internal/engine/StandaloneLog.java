@@ -33,9 +33,14 @@ public final class StandaloneLog {
 
     /** Opens the log in {@code directory}. A failure leaves the directory unlocked. */
     public static Log open(Path directory, LogOptions options) {
+        return openWithin(directory, options, true);
+    }
+
+    /** As the other one, with threads of its own to read it. */
+    static SegmentedLog openWithin(Path directory, LogOptions options, boolean isLocking) {
         ExecutorService scanners = scanners();
         try {
-            return openWithin(directory, options, true, options.background() ? scanners : Runnable::run);
+            return openWithin(directory, options, isLocking, options.background() ? scanners : Runnable::run);
         } finally {
             scanners.shutdown();
         }

@@ -9,6 +9,7 @@ import io.godb.core.file.AppendFile;
 import io.godb.core.file.Route;
 import io.godb.core.internal.format.LittleEndian;
 import io.godb.core.internal.log.SegmentSupply.Prepared;
+import io.godb.core.internal.util.Closing;
 import io.godb.core.internal.util.NanoClock;
 import io.godb.core.log.LogOptions;
 import java.lang.invoke.MethodHandles;

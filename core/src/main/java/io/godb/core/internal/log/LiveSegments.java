@@ -2,6 +2,7 @@ package io.godb.core.internal.log;
 
 import io.godb.core.file.ByteView;
 import io.godb.core.file.FileSystem;
+import io.godb.core.internal.util.Closing;
 import io.godb.core.internal.util.ReadEpochs;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,6 +4,7 @@ import io.godb.core.ClosedException;
 import io.godb.core.file.AppendFile;
 import io.godb.core.file.FileSystem;
 import io.godb.core.file.Route;
+import io.godb.core.internal.util.Closing;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

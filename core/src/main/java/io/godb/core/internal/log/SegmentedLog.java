@@ -11,6 +11,7 @@ import io.godb.core.file.DirectoryLock;
 import io.godb.core.file.FileSystem;
 import io.godb.core.internal.log.RecoveredLog.RecoveredSegment;
 import io.godb.core.internal.log.StateFormat.State;
+import io.godb.core.internal.util.Closing;
 import io.godb.core.internal.util.NanoClock;
 import io.godb.core.log.Log;
 import io.godb.core.log.LogMessage;

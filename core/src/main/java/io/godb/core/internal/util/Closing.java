@@ -1,12 +1,13 @@
-package io.godb.core.internal.log;
+package io.godb.core.internal.util;
 
 import org.jspecify.annotations.Nullable;
 
 /** Steps that are all taken, whatever becomes of those before; the first failure is thrown at the end. */
-final class Closing {
+public final class Closing {
     private @Nullable Throwable first;
 
-    Closing then(Runnable step) {
+    /** Takes one more step. */
+    public Closing then(Runnable step) {
         try {
             step.run();
         } catch (Throwable failure) {
@@ -19,7 +20,8 @@ final class Closing {
         return this;
     }
 
-    void orThrow() {
+    /** Throws the first failure, if there was one. */
+    public void orThrow() {
         if (first instanceof Error error) {
             throw error;
         }
