@@ -1,0 +1,270 @@
+package io.godb.core.internal.table;
+
+import io.godb.core.CorruptionException;
+import io.godb.core.UnsupportedFormatException;
+import io.godb.core.file.ByteView;
+import io.godb.core.file.FileSystem;
+import io.godb.core.internal.entry.EntryCursor;
+import io.godb.core.internal.entry.RangeDelete;
+import io.godb.core.internal.format.LittleEndian;
+import io.godb.core.internal.table.TableFormat.Footer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open table. Opening reads its ends; everything else is read from the file's view when it is asked for, and each page
+ * verified the first time ({@link VerifiedPages}).
+ *
+ * <p><b>Threads.</b> Any number may read at once. Nothing of it, nor of its cursors, may be used during or after
+ * {@link #close}: whoever closes waits for the readers first.
+ *
+ * <p><b>Failure.</b> Damage is a {@link CorruptionException} that names the file and the position; reads of other places
+ * go on.
+ */
+public final class Table implements AutoCloseable {
+    /** As much as most entries have; what is read where no slot tells the length. */
+    private static final int LIKELY_ENTRY_BYTES = 256;
+
+    private static final long NEWEST = BlockFormat.LARGEST_LSN;
+
+    private final ByteView view;
+    private final Path path;
+    private final Footer footer;
+    private final TableFacts facts;
+    private final VerifiedPages pages;
+    private final KeyIndex keyIndex;
+
+    private Table(ByteView view, Path path, Footer footer, TableFacts facts, VerifiedPages pages) {
+        this.view = view;
+        this.path = path;
+        this.footer = footer;
+        this.facts = facts;
+        this.pages = pages;
+        this.keyIndex = new KeyIndex(pages, footer);
+    }
+
+    /**
+     * Opens the table that is expected under this name. Refused with {@link CorruptionException} where it is another one,
+     * or damaged, and with {@link UnsupportedFormatException} where a newer version wrote it.
+     */
+    public static Table open(FileSystem files, Path path, UUID database, long number) {
+        ByteView view = files.view(path);
+        try {
+            return open(view, path, database, number);
+        } catch (Throwable failure) {
+            view.close();
+            throw failure;
+        }
+    }
+
+    private static Table open(ByteView view, Path path, UUID database, long number) {
+        TableEnds ends = new TableEnds(view, path, database, number);
+        ends.checkHeader();
+        Footer footer = ends.footer();
+        byte[] tail = ends.tail(footer);
+        byte[] properties = ends.properties(footer, tail);
+        TableFacts facts = PropertiesFormat.decode(properties, number, view.size(), footer.rangeDeleteCount());
+        int[] sums = new int[TableFormat.checksumPages(footer.pages())];
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = LittleEndian.getInt(tail, i * Integer.BYTES);
+        }
+        return new Table(view, path, footer, facts, new VerifiedPages(view, path, database, number, footer, sums));
+    }
+
+    /** The name it was opened under. */
+    public Path path() {
+        return path;
+    }
+
+    /** What the table says about itself. */
+    public TableFacts facts() {
+        return facts;
+    }
+
+    /** What the hash that {@link #find} wants is keyed with. */
+    public long secret() {
+        return footer.secret();
+    }
+
+    /** The bytes of both indexes. */
+    public long indexBytes() {
+        return (long) footer.rangeDeletes() - footer.keyIndex();
+    }
+
+    /** Whether the key is neither before the first nor behind the last one. */
+    public boolean mayHold(int keyspace, byte[] key, int from, int length) {
+        return facts.entries() > 0
+                && compare(facts.firstKeyspace(), facts.firstKey(), keyspace, key, from, length) <= 0
+                && compare(facts.lastKeyspace(), facts.lastKey(), keyspace, key, from, length) >= 0;
+    }
+
+    private static int compare(int keyspace, byte[] key, int otherKeyspace, byte[] other, int from, int length) {
+        return keyspace == otherKeyspace
+                ? Arrays.compareUnsigned(key, 0, key.length, other, from, from + length)
+                : Integer.compareUnsigned(keyspace, otherKeyspace);
+    }
+
+    /**
+     * Finds the newest version of a key whose LSN is not above the limit. {@code hash} is that of
+     * {@link io.godb.core.internal.entry.KeyHash} with this table's {@link #secret}. Range deletes are not looked at.
+     */
+    public boolean find(int keyspace, byte[] key, int from, int length, long hash, long lsnLimit, Found target) {
+        return mayHold(keyspace, key, from, length)
+                && findNewest(keyspace, key, from, length, hash, target)
+                && (target.lsn() <= lsnLimit || findOlder(keyspace, key, from, length, lsnLimit, target));
+    }
+
+    private boolean findNewest(int keyspace, byte[] key, int from, int length, long hash, Found target) {
+        int lines = footer.lines();
+        for (int line = SlotFormat.homeLine((int) (hash >>> 32), footer.homeLines()); line < lines; line++) {
+            pages.copy(footer.hashIndex() + line * TableFormat.LINE_BYTES, target.buffer(), 0, TableFormat.LINE_BYTES);
+            for (int at = 0; at < TableFormat.LINE_BYTES; at += Long.BYTES) {
+                long slot = LittleEndian.getLong(target.buffer(), at);
+                if (slot == 0) {
+                    return false;
+                }
+                if (SlotFormat.fits(slot, hash) && isOf(slot, keyspace, key, from, length, target)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean isOf(long slot, int keyspace, byte[] key, int from, int length, Found target) {
+        int hint = SlotFormat.length(slot);
+        return target.read(
+                pages,
+                SlotFormat.position(slot),
+                hint == 0 ? LIKELY_ENTRY_BYTES : hint,
+                footer.blocksEnd(),
+                keyspace,
+                key,
+                from,
+                length);
+    }
+
+    /** Goes from the newest version, which the target holds, to older ones: within its block, then by the key index. */
+    private boolean findOlder(int keyspace, byte[] key, int from, int length, long lsnLimit, Found target) {
+        int at = target.position();
+        while (!target.isLast()) {
+            at += target.entryLength();
+            if (!readAt(at, keyspace, key, from, length, target)) {
+                return false;
+            }
+            if (target.lsn() <= lsnLimit) {
+                return true;
+            }
+        }
+        return findByIndex(keyspace, key, from, length, lsnLimit, target);
+    }
+
+    private boolean findByIndex(int keyspace, byte[] key, int from, int length, long lsnLimit, Found target) {
+        TableCursor cursor = new TableCursor(pages, keyIndex, footer.blocksEnd());
+        return cursor.seek(keyspace, key, from, length, lsnLimit)
+                && readAt(cursor.position(), keyspace, key, from, length, target);
+    }
+
+    private boolean readAt(int at, int keyspace, byte[] key, int from, int length, Found target) {
+        return target.read(pages, at, LIKELY_ENTRY_BYTES, footer.blocksEnd(), keyspace, key, from, length);
+    }
+
+    /** A walk over all versions. */
+    public EntryCursor cursor() {
+        return new TableCursor(pages, keyIndex, footer.blocksEnd());
+    }
+
+    /** Whether {@link #rangeDeletes} has any. */
+    public boolean hasRangeDeletes() {
+        return footer.rangeDeleteCount() > 0;
+    }
+
+    /** Reads the range deletes, in the order in which they were added. */
+    public List<RangeDelete> rangeDeletes() {
+        List<RangeDelete> deletes = new ArrayList<>();
+        byte[] header = new byte[RangeDeletesFormat.HEADER_BYTES];
+        int at = footer.rangeDeletes();
+        for (int i = 0; i < footer.rangeDeleteCount(); i++) {
+            requireWithin(at, header.length, footer.keyspaces());
+            pages.copy(at, header, 0, header.length);
+            int fromLength = RangeDeletesFormat.fromLength(header);
+            int toLength = RangeDeletesFormat.toLength(header);
+            int fromAt = at + header.length;
+            byte[] from = bytes(fromAt, fromLength);
+            byte @Nullable [] to = toLength == RangeDeletesFormat.NO_END ? null : bytes(fromAt + fromLength, toLength);
+            deletes.add(new RangeDelete(LittleEndian.getInt(header, 8), from, to, LittleEndian.getLong(header, 0)));
+            at = fromAt + fromLength + (to == null ? 0 : toLength);
+        }
+        return deletes;
+    }
+
+    private byte[] bytes(int at, int length) {
+        requireWithin(at, length, footer.keyspaces());
+        byte[] bytes = new byte[length];
+        if (length > 0) {
+            pages.copy(at, bytes, 0, length);
+        }
+        return bytes;
+    }
+
+    private void requireWithin(int at, int length, int end) {
+        if (length < 0 || length > end - at) {
+            throw pages.damage("a range delete goes past its section", at);
+        }
+    }
+
+    /** Reads the figures of each keyspace that has entries, by ascending id. */
+    public List<KeyspaceFigures> keyspaces() {
+        List<KeyspaceFigures> keyspaces = new ArrayList<>();
+        byte[] bytes = new byte[TableFigures.KEYSPACE_BYTES];
+        for (int i = 0; i < footer.keyspaceCount(); i++) {
+            pages.copy(footer.keyspaces() + i * bytes.length, bytes, 0, bytes.length);
+            keyspaces.add(TableFigures.keyspace(bytes, 0));
+        }
+        return keyspaces;
+    }
+
+    /**
+     * How many bytes the blocks have between two keys, to about a block at either end; null is the keyspace's end.
+     */
+    public long approximateBytes(int keyspace, byte[] from, byte @Nullable [] toExclusive) {
+        int start = blockStart(keyspace, from);
+        int end;
+        if (toExclusive != null) {
+            end = blockStart(keyspace, toExclusive);
+        } else if (keyspace == -1) {
+            end = footer.blocksEnd();
+        } else {
+            end = blockStart(keyspace + 1, new byte[0]);
+        }
+        return Math.max(0, end - start);
+    }
+
+    /** Where the block begins that has the place of a key; the blocks' end behind the last key. */
+    private int blockStart(int keyspace, byte[] key) {
+        if (facts.entries() == 0 || compare(facts.lastKeyspace(), facts.lastKey(), keyspace, key, 0, key.length) < 0) {
+            return footer.blocksEnd();
+        }
+        byte[] buffer = new byte[KeyIndex.BUFFER_BYTES];
+        return keyIndex.position(Math.max(0, keyIndex.floor(keyspace, key, 0, key.length, NEWEST, buffer)), buffer);
+    }
+
+    /**
+     * Reads every byte of the file and checks all it says: checksums, order, indexes, counts, padding. Needs little memory,
+     * whatever the table's size. {@code progress} is told how many bytes have been summed; it may throw to end this.
+     */
+    public void verify(LongConsumer progress) {
+        new TableCheck(this, view, footer, pages, keyIndex).run(progress);
+    }
+
+    /** Releases the file. Closing twice is harmless. */
+    @Override
+    public void close() {
+        view.close();
+    }
+}

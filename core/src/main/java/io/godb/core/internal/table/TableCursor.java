@@ -1,0 +1,323 @@
+package io.godb.core.internal.table;
+
+import io.godb.core.internal.entry.EntryCursor;
+import java.util.Arrays;
+
+/**
+ * A walk over a table. It copies a block at a time; of a block with a single large entry only as much as is asked for.
+ *
+ * <p><b>Invariants.</b>
+ * <ol>
+ *   <li>{@code at} is the place of the current entry in the buffer, or negative where there is none; {@code end} is behind it.
+ *   <li>{@code starts} has the place of every entry of the buffer, if {@code startsOf} is the block in it.
+ * </ol>
+ */
+final class TableCursor implements EntryCursor {
+    private static final byte[] NO_BYTES = {};
+    private static final int NONE = -1;
+    /** A single entry larger than this stays in the file until its value is asked for. */
+    private static final int LARGEST_EAGER_BYTES = 64 << 10;
+
+    private final VerifiedPages pages;
+    private final KeyIndex index;
+    private final int blocksEnd;
+    private final byte[] record = new byte[KeyIndex.BUFFER_BYTES];
+
+    private byte[] buffer = NO_BYTES;
+    private int block = NONE;
+    private int blockPosition;
+    private int blockLength;
+    private int blockEntries;
+    private int limit;
+
+    private int at = NONE;
+    private int end;
+    private int ordinal;
+    private int keyFrom;
+
+    private int[] starts = {};
+    private int startsOf = NONE;
+    private byte[] largeValue = NO_BYTES;
+    private int largeValueOf = NONE;
+
+    TableCursor(VerifiedPages pages, KeyIndex index, int blocksEnd) {
+        this.pages = pages;
+        this.index = index;
+        this.blocksEnd = blocksEnd;
+    }
+
+    @Override
+    public boolean seek(int keyspace, byte[] key, int from, int length) {
+        return seek(keyspace, key, from, length, BlockFormat.LARGEST_LSN);
+    }
+
+    /** To the first version at or behind that one. */
+    boolean seek(int keyspace, byte[] key, int from, int length, long lsn) {
+        at = NONE;
+        if (index.blocks() == 0) {
+            return false;
+        }
+        load(Math.max(0, index.floor(keyspace, key, from, length, lsn, record)));
+        enter(0);
+        ordinal = 0;
+        while (isBefore(keyspace, key, from, from + length, lsn)) {
+            if (!next()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isBefore(int keyspace, byte[] key, int from, int to, long lsn) {
+        int order = Integer.compareUnsigned(keyspace(), keyspace);
+        if (order == 0) {
+            order = Arrays.compareUnsigned(buffer, keyFrom, keyFrom + keyLength(), key, from, to);
+        }
+        return order < 0 || (order == 0 && lsn() > lsn);
+    }
+
+    @Override
+    public boolean seekBefore(int keyspace, byte[] key, int from, int length) {
+        if (seek(keyspace, key, from, length)) {
+            return previous();
+        }
+        return index.blocks() > 0 && enterLast(index.blocks() - 1);
+    }
+
+    @Override
+    public boolean next() {
+        requireEntry();
+        if (end < limit) {
+            ordinal++;
+            enter(end);
+            return true;
+        }
+        return nextBlock();
+    }
+
+    private boolean nextBlock() {
+        int next = blockPosition + BlockFormat.HEADER_BYTES + blockLength;
+        at = NONE;
+        if (next >= blocksEnd) {
+            return false;
+        }
+        loadAt(block + 1, next);
+        ordinal = 0;
+        enter(0);
+        return true;
+    }
+
+    @Override
+    public boolean previous() {
+        requireEntry();
+        if (ordinal > 0) {
+            findStarts();
+            ordinal--;
+            enter(starts[ordinal]);
+            return true;
+        }
+        at = NONE;
+        return block > 0 && enterLast(block - 1);
+    }
+
+    private boolean enterLast(int last) {
+        load(last);
+        ordinal = blockEntries - 1;
+        if (ordinal == 0) {
+            enter(0);
+        } else {
+            findStarts();
+            enter(starts[ordinal]);
+        }
+        return true;
+    }
+
+    private void findStarts() {
+        if (startsOf == block) {
+            return;
+        }
+        if (starts.length < blockEntries) {
+            starts = new int[blockEntries];
+        }
+        int start = 0;
+        for (int i = 0; i < blockEntries; i++) {
+            starts[i] = start;
+            if (start > limit - BlockFormat.ENTRY_HEADER_BYTES) {
+                throw damage("a block has fewer entries than it says");
+            }
+            start = endOf(start);
+        }
+        startsOf = block;
+    }
+
+    private int endOf(int start) {
+        int length = BlockFormat.valueLength(buffer, start);
+        int value = BlockFormat.key(buffer, start) + BlockFormat.keyLength(buffer, start);
+        if (length < 0 || length > blockLength - value) {
+            throw damage("an entry goes past the end of its block");
+        }
+        return value + length;
+    }
+
+    private void load(int number) {
+        loadAt(number, index.position(number, record));
+    }
+
+    private void loadAt(int number, int position) {
+        if (number != block) {
+            block = NONE;
+            startsOf = NONE;
+            if (number >= index.blocks() || position > blocksEnd - BlockFormat.HEADER_BYTES) {
+                throw pages.damage("no block can begin here", position);
+            }
+            blockPosition = position;
+            reserve(BlockFormat.HEADER_BYTES);
+            pages.copy(position, buffer, 0, BlockFormat.HEADER_BYTES);
+            blockLength = BlockFormat.length(buffer, 0);
+            blockEntries = BlockFormat.entries(buffer, 0);
+            if (!BlockFormat.isHeader(buffer, 0) || blockLength > blocksEnd - position - BlockFormat.HEADER_BYTES) {
+                throw pages.damage("what should be a block's header is none", position);
+            }
+            fill(blockEntries == 1 && blockLength > LARGEST_EAGER_BYTES ? startOfLarge() : blockLength);
+            block = number;
+        }
+    }
+
+    /** How many bytes a large entry has before its value. */
+    private int startOfLarge() {
+        fill(BlockFormat.ENTRY_HEADER_BYTES);
+        return Math.min(blockLength, BlockFormat.key(buffer, 0) + BlockFormat.keyLength(buffer, 0));
+    }
+
+    private void fill(int count) {
+        reserve(count);
+        pages.copy(blockPosition + BlockFormat.HEADER_BYTES, buffer, 0, count);
+        limit = count;
+    }
+
+    private void reserve(int count) {
+        if (count > buffer.length) {
+            buffer = new byte[Math.max(count, buffer.length * 2)];
+        }
+    }
+
+    private void enter(int start) {
+        if (start > limit - BlockFormat.ENTRY_HEADER_BYTES) {
+            throw damage("a block ends within an entry");
+        }
+        end = endOf(start);
+        keyFrom = BlockFormat.key(buffer, start);
+        at = start;
+    }
+
+    private RuntimeException damage(String what) {
+        return pages.damage(what, blockPosition);
+    }
+
+    private void requireEntry() {
+        if (at < 0) {
+            throw new IllegalStateException("the cursor is at no version; seek first");
+        }
+    }
+
+    /** Where the entry is in the table. */
+    int position() {
+        return blockPosition + BlockFormat.HEADER_BYTES + at;
+    }
+
+    /** Where its block begins. */
+    int blockPosition() {
+        return blockPosition;
+    }
+
+    int block() {
+        return block;
+    }
+
+    int blockEntries() {
+        return blockEntries;
+    }
+
+    int ordinal() {
+        return ordinal;
+    }
+
+    boolean isLastOfBlock() {
+        return BlockFormat.isLast(buffer, at);
+    }
+
+    boolean isWellFormed() {
+        return BlockFormat.isEntry(buffer, at);
+    }
+
+    int entryLength() {
+        return end - at;
+    }
+
+    @Override
+    public int keyspace() {
+        return BlockFormat.keyspace(buffer, at);
+    }
+
+    @Override
+    public byte[] keyBytes() {
+        return buffer;
+    }
+
+    @Override
+    public int keyFrom() {
+        return keyFrom;
+    }
+
+    @Override
+    public int keyLength() {
+        return BlockFormat.keyLength(buffer, at);
+    }
+
+    @Override
+    public long lsn() {
+        return BlockFormat.lsn(buffer, at);
+    }
+
+    @Override
+    public int kind() {
+        return BlockFormat.kind(buffer, at);
+    }
+
+    @Override
+    public long deadline() {
+        return BlockFormat.deadline(buffer, at);
+    }
+
+    @Override
+    public byte[] valueBytes() {
+        if (end <= limit) {
+            return buffer;
+        }
+        if (largeValueOf != block) {
+            largeValue = new byte[valueLength()];
+            pages.copy(blockPosition + BlockFormat.HEADER_BYTES + limit, largeValue, 0, largeValue.length);
+            largeValueOf = block;
+        }
+        return largeValue;
+    }
+
+    @Override
+    public int valueFrom() {
+        return end <= limit ? end - valueLength() : 0;
+    }
+
+    @Override
+    public int valueLength() {
+        return BlockFormat.valueLength(buffer, at);
+    }
+
+    @Override
+    public void close() {
+        at = NONE;
+        block = NONE;
+        buffer = NO_BYTES;
+        largeValue = NO_BYTES;
+        largeValueOf = NONE;
+    }
+}
