@@ -6,6 +6,7 @@ import io.godb.core.file.ByteView;
 import io.godb.core.file.FileSystem;
 import io.godb.core.internal.entry.EntryCursor;
 import io.godb.core.internal.entry.RangeDelete;
+import io.godb.core.internal.entry.RangeDeletes;
 import io.godb.core.internal.format.LittleEndian;
 import io.godb.core.internal.table.TableFormat.Footer;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ public final class Table implements AutoCloseable {
     private final TableFacts facts;
     private final VerifiedPages pages;
     private final KeyIndex keyIndex;
+    private volatile @Nullable RangeDeletes rangeDeletes;
 
     private Table(ByteView view, Path path, Footer footer, TableFacts facts, VerifiedPages pages) {
         this.view = view;
@@ -184,8 +186,19 @@ public final class Table implements AutoCloseable {
         return footer.rangeDeleteCount() > 0;
     }
 
+    /** Those it has; read when they are first asked for. */
+    public RangeDeletes rangeDeletes() {
+        RangeDeletes loaded = rangeDeletes;
+        if (loaded == null) {
+            loaded = new RangeDeletes();
+            readRangeDeletes().forEach(loaded::add);
+            rangeDeletes = loaded;
+        }
+        return loaded;
+    }
+
     /** Reads the range deletes, in the order in which they were added. */
-    public List<RangeDelete> rangeDeletes() {
+    List<RangeDelete> readRangeDeletes() {
         List<RangeDelete> deletes = new ArrayList<>();
         byte[] header = new byte[RangeDeletesFormat.HEADER_BYTES];
         int at = footer.rangeDeletes();

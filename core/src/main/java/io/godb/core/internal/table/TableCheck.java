@@ -158,7 +158,7 @@ final class TableCheck {
     }
 
     private void checkRangeDeletes() {
-        table.rangeDeletes().forEach(delete -> figures.addRangeDelete(delete.lsn()));
+        table.readRangeDeletes().forEach(delete -> figures.addRangeDelete(delete.lsn()));
     }
 
     private void checkFacts() {

@@ -186,7 +186,7 @@ class TableModelTest {
     private static void checkFacts(Table table, TableFacts facts, NavigableSet<Version> model, List<RangeDelete> deletes) {
         assertThat(table.facts()).usingRecursiveComparison().isEqualTo(facts);
         assertThat(table.hasRangeDeletes()).isEqualTo(!deletes.isEmpty());
-        assertThat(table.rangeDeletes()).usingRecursiveComparison().isEqualTo(deletes);
+        assertThat(table.readRangeDeletes()).usingRecursiveComparison().isEqualTo(deletes);
         assertThat(table.keyspaces().stream()
                         .mapToLong(KeyspaceFigures::entries)
                         .sum())
