@@ -62,7 +62,10 @@ public final class CommitCursor {
             throw reader.malformed("an operation of kind " + kind + " has a deadline");
         }
         keyspace = reader.varint("keyspace");
+        keyFrom = 0;
         keyLength = 0;
+        // Of an operation without a value nothing may be left of one that is elsewhere, maybe behind the end of this array.
+        valueFrom = 0;
         valueLength = 0;
         isBounded = false;
         deadline = 0;
