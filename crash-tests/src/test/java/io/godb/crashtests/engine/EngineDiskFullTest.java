@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A disk that is full costs no commit, what is there can be read, and when there is space again the same database goes on. */
 @Tag("fault")
 class EngineDiskFullTest {
-    private static final int DISK_BYTES = 4 << 20;
-    private static final int BALLAST_BYTES = 2 << 20;
+    private static final int DISK_BYTES = 6 << 20;
+    private static final int BALLAST_BYTES = 4 << 20;
     private static final int VALUE_BYTES = 4_000;
     private static final int MORE = 100;
 
