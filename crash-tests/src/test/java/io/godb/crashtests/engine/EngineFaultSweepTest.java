@@ -51,7 +51,7 @@ class EngineFaultSweepTest {
 
     private static List<Fault> oneOfAKind(Durability level) {
         return level == Durability.OS
-                ? List.of(Fault.fail(Errno.EIO), Fault.fail(Errno.EMFILE), Fault.failForceAndForget())
-                : List.of(Fault.failAfterEffect(Errno.EIO), Fault.fail(Errno.ENOSPC));
+                ? List.of(Fault.fail(Errno.EIO), Fault.failForceAndForget())
+                : List.of(Fault.fail(Errno.ENOSPC));
     }
 }

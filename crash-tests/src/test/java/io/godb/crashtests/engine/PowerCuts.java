@@ -116,12 +116,12 @@ enum PowerCuts {
     }
 
     /** Lets the database go on where the power was cut, or the process killed, and cuts the power again: in recovery, or later. */
-    CrashReport secondPowerCuts(long seed, int images) {
+    CrashReport secondPowerCuts(long seed, int images, int secondImages) {
         return explorer(seed, Promise.POWER_CUT)
                 .models(models())
-                .budget(images)
+                .budget(images / 4)
                 .random(4, seed)
-                .secondCrashes(images)
+                .secondCrashes(secondImages)
                 .thenRun((files, marks) -> use(new EngineClient(files, setup(seed), marks, SECOND_LIFE)))
                 .sampling()
                 .explore();

@@ -52,7 +52,7 @@ final class RecoveredDatabase implements CrashChecker {
         history.require(kind, database, setup.values());
     }
 
-    private static List<Mark> marksOf(RecordingFileSystem files) {
+    static List<Mark> marksOf(RecordingFileSystem files) {
         List<Mark> marks = new ArrayList<>();
         files.trace().events().forEach(event -> {
             if (event instanceof Mark mark) {
