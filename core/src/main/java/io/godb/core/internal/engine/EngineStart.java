@@ -320,8 +320,16 @@ final class EngineStart {
             open.forEach(table -> undo.push(table::close));
             return open;
         } catch (Throwable failure) {
-            open.forEach(Table::close);
+            open.forEach(table -> close(table, failure));
             throw failure;
+        }
+    }
+
+    private static void close(Table table, Throwable failure) {
+        try {
+            table.close();
+        } catch (Throwable alsoFailed) {
+            failure.addSuppressed(alsoFailed);
         }
     }
 
