@@ -71,7 +71,7 @@ enum EngineBug {
             "engine/Flusher",
             "            rangeDeletes.forEach(writer::addRangeDelete);\n",
             "",
-            EngineRig.KILLS_AROUND_CHECKPOINTS,
+            EngineRig.KILLS_WHILE_ROTATING,
             ""),
     FIRST_COMMIT_BEHIND_THE_CHECKPOINT_NOT_REPLAYED(
             "engine/EngineStart",
@@ -83,16 +83,21 @@ enum EngineBug {
             "engine/EngineStart",
             "        from.keyspaces().forEach(each -> assembly.add(each));\n",
             "",
-            EngineRig.REOPENING,
+            EngineRig.KILLS_BETWEEN_KEYSPACES,
             ""),
     KEYSPACE_IDS_GIVEN_AGAIN(
-            "engine/EngineStart", "from.nextKeyspace());", "1);", EngineRig.REOPENING, ""),
-    MEMTABLE_DROPPED_BEFORE_ITS_TABLE_IS_WRITTEN(
-            "engine/Flusher",
-            "        Memtable oldest = view.memtables[last];\n",
-            "        Memtable oldest = view.memtables[last];\n        views.update(current -> current.withFlushed(List.of()));\n",
-            EngineRig.FAULTS,
-            ""),
+            "engine/EngineStart", "from.nextKeyspace());", "1);", EngineRig.KILLS_BETWEEN_KEYSPACES, ""),
+    MEMTABLE_DROPPED_THOUGH_ITS_TABLE_FAILED("engine/Flusher", "List.of() : write(oldest);", """
+            List.of() : new Object() {
+                        List<Table> written() {
+                            try {
+                                return write(oldest);
+                            } catch (RuntimeException lost) {
+                                return List.of();
+                            }
+                        }
+                    }.written();
+            """, EngineRig.FAULTS, ""),
     DIRECTORY_NOT_MADE_DURABLE(
             "engine/EngineStart",
             "StandaloneLog.createDirectory(files, place);",

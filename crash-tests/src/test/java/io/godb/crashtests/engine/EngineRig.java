@@ -39,16 +39,22 @@ enum EngineRig {
             return passed(PowerCuts.MANY_CHECKPOINTS.kills(seed, IMAGES));
         }
     },
+    KILLS_WHILE_ROTATING {
+        @Override
+        String run(long seed) {
+            return passed(PowerCuts.ROTATE.kills(seed, IMAGES));
+        }
+    },
     KILLS_AROUND_FLUSHES {
         @Override
         String run(long seed) {
             return passed(PowerCuts.FLUSH.kills(seed, IMAGES));
         }
     },
-    REOPENING {
+    KILLS_BETWEEN_KEYSPACES {
         @Override
         String run(long seed) {
-            return passed(PowerCuts.CLOSE_AND_REOPEN.kills(seed, IMAGES));
+            return passed(PowerCuts.KEYSPACES.kills(seed, IMAGES));
         }
     },
     FALLBACKS {

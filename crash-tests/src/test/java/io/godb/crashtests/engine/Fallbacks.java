@@ -21,6 +21,8 @@ final class Fallbacks {
     private static final Path DIRECTORY = EngineSetup.DIRECTORY;
     private static final int STEPS = 8;
     private static final int WRITES = 5;
+    /** As the options say. */
+    private static final int KEPT = 2;
 
     private final EngineSetup setup;
     private int count;
@@ -43,6 +45,10 @@ final class Fallbacks {
             Tree tree = Tree.of(bare, DIRECTORY);
             History history = new History();
             EngineClient.replay(RecoveredDatabase.marksOf(files), setup, history);
+            if (client.database().checkpoints().size() < Math.min(step + 1, KEPT)) {
+                throw new AssertionError("Too few checkpoints are kept: "
+                        + client.database().checkpoints());
+            }
             damage(tree).forEach(each -> fallBack(each, history));
         }
         client.close();

@@ -68,6 +68,19 @@ enum PowerCuts {
             client.open().write(25).checkpoint().write(25).checkpoint().write(10);
         }
     },
+    KEYSPACES(Durability.OS, 100) {
+        @Override
+        void use(EngineClient client) {
+            client.open().write(12).checkpoint().write(8).close();
+            client.open().write(12).checkpoint().write(8).close();
+            client.open().write(6);
+        }
+
+        @Override
+        EngineSetup setup(long seed) {
+            return super.setup(seed).withKeyspaces();
+        }
+    },
     CLOSE_AND_REOPEN(Durability.OS, 100) {
         @Override
         void use(EngineClient client) {
@@ -133,7 +146,7 @@ enum PowerCuts {
                 (files, marks) -> use(new EngineClient(files, setup, marks, 1)), new RecoveredDatabase(setup, crash));
     }
 
-    private EngineSetup setup(long seed) {
+    EngineSetup setup(long seed) {
         return EngineSetup.of(seed, level, new Values(longestValue, LONG_EVERY));
     }
 }
