@@ -468,12 +468,21 @@ final class EngineStart {
             }
         }
 
+        /** Behind a commit, which has happened whatever becomes of this. */
+        private void checkpointIfPossible() {
+            try {
+                checkpointer.checkpoint();
+            } catch (RuntimeException cause) {
+                LOG.warn("could not take a checkpoint of the database in {} and try again: {}", directory, cause.toString());
+            }
+        }
+
         EngineParts parts(RecoveryReport report) {
             if (options.background()) {
                 trigger.onDue(workers::checkpointSoon);
                 workers.beginToCheckpoint(checkpointer);
             } else {
-                trigger.onDue(checkpointer::checkpoint);
+                trigger.onDue(this::checkpointIfPossible);
             }
             return new EngineParts(
                     directory,
