@@ -3,6 +3,7 @@ package io.godb.core.internal.engine;
 import io.godb.core.CheckpointInfo;
 import io.godb.core.DatabaseOptions;
 import io.godb.core.Durability;
+import io.godb.core.OutcomeUnknownException;
 import io.godb.core.WriterFencedException;
 import io.godb.core.internal.checkpoint.Checkpoint;
 import io.godb.core.internal.checkpoint.CheckpointPicker;
@@ -74,6 +75,9 @@ final class Checkpointer {
     // Written under checkpointing, read by any.
     private volatile List<Checkpoint> kept;
     private volatile long count;
+
+    /** One that CURRENT names, or the one before, as long as no later one was published; guarded by checkpointing. */
+    private @Nullable Checkpoint mayBeNewest;
 
     // Guarded by its own monitor.
     private final List<Waiter> waiters = new ArrayList<>();
@@ -178,7 +182,11 @@ final class Checkpointer {
         } catch (WriterFencedException other) {
             failure.set(other);
             throw other;
+        } catch (OutcomeUnknownException unknown) {
+            mayBeNewest = next;
+            throw unknown;
         }
+        mayBeNewest = null;
         count = count + 1;
         release(next);
         keyspaces.forgetDroppedBy(lsn);
@@ -259,6 +267,11 @@ final class Checkpointer {
             for (Checkpoint each : kept) {
                 checkpoints.add(each.number());
                 each.tables().forEach(table -> tables.add(table.number()));
+            }
+            Checkpoint doubtful = mayBeNewest;
+            if (doubtful != null) {
+                checkpoints.add(doubtful.number());
+                doubtful.tables().forEach(table -> tables.add(table.number()));
             }
             // The next number before the view: whatever is being written has a higher one, or is in the view.
             long nextTable = flusher.numbersInUseFrom();
