@@ -473,7 +473,10 @@ final class EngineStart {
             try {
                 checkpointer.checkpoint();
             } catch (RuntimeException cause) {
-                LOG.warn("could not take a checkpoint of the database in {} and try again: {}", directory, cause.toString());
+                LOG.warn(
+                        "could not take a checkpoint of the database in {} and try again: {}",
+                        directory,
+                        cause.toString());
             }
         }
 
