@@ -1,0 +1,365 @@
+package io.godb.core.internal.memtable;
+
+import io.godb.core.internal.format.LittleEndian;
+import io.godb.core.internal.memory.MemoryBudget;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/**
+ * Versions of keys in the order of their commits, in chunks of the budget. A reference names a version: the chunk's number
+ * in its upper 15 bits, the distance from the chunk's beginning in units of 8 bytes in the others. No version has the
+ * reference 0.
+ *
+ * <pre>
+ *  0 older        reference of the version before this one of the same key; 0 for none
+ *  4 jump         reference of an older version, or of itself if there is none older
+ *  8 lsn
+ * 16 depth        how many versions are older
+ * 20 keyspace
+ * 24 shape        kind (4 bits), flags (4 bits), length of the key (24 bits)
+ * 28 valueLength
+ * 32 deadline     8 bytes, only with its flag
+ *    key
+ *    value        or, with the flag for adopted: 4 bytes number of the array, 4 bytes first byte in it
+ *    padding to a multiple of 8
+ * </pre>
+ *
+ * A chunk that has no room for the next version ends with a mark in place of {@code older}, if it has room for that.
+ *
+ * <p><b>Invariants.</b>
+ * <ol>
+ *   <li>A version does not change after it is published, with one exception: it is marked as replaced when its own commit
+ *       writes the same key again.
+ *   <li>LSNs ascend along the arena.
+ *   <li>Jumps are as far as in skew-binary numbers (Myers), so any older version is a logarithmic number of steps away.
+ * </ol>
+ *
+ * <p><b>Threads.</b> One appends. Any thread reads what it found through a publication: the index's slot or {@link #end}.
+ */
+final class Arena {
+    static final int NOTHING = 0;
+    static final int LARGEST_KEY_BYTES = 0xFFFF;
+    static final int LARGEST_COPIED_VALUE_BYTES = 64 << 10;
+    /** What a version needs at most besides its key and its value. */
+    static final int OVERHEAD_BYTES = 48;
+
+    private static final int LARGEST_ENTRY_BYTES = OVERHEAD_BYTES + LARGEST_KEY_BYTES + LARGEST_COPIED_VALUE_BYTES;
+
+    private static final int JUMP = 4;
+    private static final int LSN = 8;
+    private static final int DEPTH = 16;
+    private static final int KEYSPACE = 20;
+    private static final int SHAPE = 24;
+    private static final int VALUE_LENGTH = 28;
+    private static final int DEADLINE = 32;
+    private static final int FIXED_BYTES = 32;
+
+    private static final int KIND_MASK = 0xF;
+    private static final int HAS_DEADLINE = 0x10;
+    private static final int IS_ADOPTED = 0x20;
+    private static final int IS_REPLACED = 0x40;
+    private static final int KEY_SHIFT = 8;
+    private static final int ADOPTED_BYTES = 8;
+    private static final int DEADLINE_BYTES = 8;
+
+    private static final int END_MARK = -1;
+    private static final int UNIT_SHIFT = 3;
+    private static final int CHUNK_SHIFT = 17;
+    private static final int UNIT_MASK = (1 << CHUNK_SHIFT) - 1;
+    private static final int CHUNK_LENGTH = MemoryBudget.CHUNK_LENGTH;
+    private static final int MOST_CHUNKS = 1 << (Integer.SIZE - CHUNK_SHIFT);
+    private static final int FIRST_POSITION = 8;
+
+    private static final VarHandle END;
+
+    static {
+        try {
+            END = MethodHandles.lookup().findVarHandle(Arena.class, "end", int.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    private final MemoryBudget budget;
+    private byte[][] chunks = new byte[4][];
+    private byte[][] adopted = new byte[4][];
+    /** The reference behind the last version, for readers in the arena's order. */
+    @SuppressWarnings("unused") // Through END.
+    private int end = FIRST_POSITION >>> UNIT_SHIFT;
+
+    private int chunkCount;
+    private int adoptedCount;
+    private int current = -1;
+    /** Where the next version goes in the current chunk, which is full when there is none. */
+    private int position = CHUNK_LENGTH;
+
+    Arena(MemoryBudget budget) {
+        this.budget = budget;
+    }
+
+    /** Takes chunks until versions of that many bytes, overheads included, fit in any order; false, and no chunk, for no. */
+    boolean reserve(long bytes) {
+        if (bytes <= CHUNK_LENGTH - position) {
+            return true;
+        }
+        // Each chunk may end up to a version's length early, except that what fits into one chunk fits into one.
+        long needed = current
+                + 1
+                + (bytes <= CHUNK_LENGTH - FIRST_POSITION ? 1 : 1 + bytes / (CHUNK_LENGTH - LARGEST_ENTRY_BYTES));
+        if (needed > MOST_CHUNKS) {
+            return false;
+        }
+        if (needed > chunks.length) {
+            chunks = Arrays.copyOf(chunks, (int) Math.min(MOST_CHUNKS, Math.max(needed, chunks.length * 2L)));
+        }
+        int before = chunkCount;
+        while (chunkCount < needed) {
+            byte[] chunk = budget.tryTakeChunk();
+            if (chunk == null) {
+                giveChunks(before);
+                return false;
+            }
+            chunks[chunkCount++] = chunk;
+        }
+        return true;
+    }
+
+    private void giveChunks(int kept) {
+        while (chunkCount > kept) {
+            budget.giveChunk(chunks[--chunkCount]);
+        }
+    }
+
+    /** Gives all chunks back. */
+    void close() {
+        giveChunks(0);
+    }
+
+    long chunkBytes() {
+        return (long) chunkCount * MemoryBudget.CHUNK_BYTES;
+    }
+
+    /** How much of the chunks is used up, ends included. */
+    long usedBytes() {
+        return current < 0 ? 0 : (long) current * CHUNK_LENGTH + position;
+    }
+
+    /** Writes a version that has no older one yet, and does not publish it. */
+    int append(
+            int kind,
+            int keyspace,
+            byte[] source,
+            int keyFrom,
+            int keyLength,
+            int valueFrom,
+            int valueLength,
+            long deadline,
+            long lsn,
+            boolean adopts) {
+        int flags = (deadline == 0 ? 0 : HAS_DEADLINE) | (adopts ? IS_ADOPTED : 0);
+        int key = FIXED_BYTES + (deadline == 0 ? 0 : DEADLINE_BYTES);
+        int length = aligned(key + keyLength + (adopts ? ADOPTED_BYTES : valueLength));
+        if (length > CHUNK_LENGTH - position) {
+            enterNextChunk();
+        }
+        byte[] chunk = chunks[current];
+        int at = position;
+        position = at + length;
+        int ref = current << CHUNK_SHIFT | at >>> UNIT_SHIFT;
+        LittleEndian.putInt(chunk, at, NOTHING);
+        LittleEndian.putInt(chunk, at + JUMP, ref);
+        LittleEndian.putLong(chunk, at + LSN, lsn);
+        LittleEndian.putInt(chunk, at + DEPTH, 0);
+        LittleEndian.putInt(chunk, at + KEYSPACE, keyspace);
+        LittleEndian.putInt(chunk, at + SHAPE, kind | flags | keyLength << KEY_SHIFT);
+        LittleEndian.putInt(chunk, at + VALUE_LENGTH, valueLength);
+        if (deadline != 0) {
+            LittleEndian.putLong(chunk, at + DEADLINE, deadline);
+        }
+        int to = at + key;
+        System.arraycopy(source, keyFrom, chunk, to, keyLength);
+        if (adopts) {
+            LittleEndian.putInt(chunk, to + keyLength, adopt(source));
+            LittleEndian.putInt(chunk, to + keyLength + 4, valueFrom);
+        } else {
+            System.arraycopy(source, valueFrom, chunk, to + keyLength, valueLength);
+        }
+        return ref;
+    }
+
+    private void enterNextChunk() {
+        if (current >= 0 && position < CHUNK_LENGTH) {
+            LittleEndian.putInt(chunks[current], position, END_MARK);
+        }
+        if (current + 1 >= chunkCount) {
+            throw new IllegalStateException("more is put than was reserved");
+        }
+        current++;
+        position = current == 0 ? FIRST_POSITION : 0;
+    }
+
+    private int adopt(byte[] source) {
+        if (adoptedCount == adopted.length) {
+            adopted = Arrays.copyOf(adopted, adoptedCount * 2);
+        }
+        adopted[adoptedCount] = source;
+        return adoptedCount++;
+    }
+
+    /** Puts a version, not yet published, before the newest one of its key. */
+    void link(int ref, int older) {
+        byte[] chunk = chunk(ref);
+        int at = at(ref);
+        int far = jump(older);
+        int depth = depth(older);
+        int farDepth = depth(far);
+        int farther = jump(far);
+        LittleEndian.putInt(chunk, at, older);
+        LittleEndian.putInt(chunk, at + DEPTH, depth + 1);
+        LittleEndian.putInt(chunk, at + JUMP, depth - farDepth == farDepth - depth(farther) ? farther : older);
+    }
+
+    /** Makes all that was appended readable in the arena's order. */
+    void publish() {
+        END.setRelease(this, current << CHUNK_SHIFT | position >>> UNIT_SHIFT);
+    }
+
+    void markReplaced(int ref) {
+        int at = at(ref) + SHAPE;
+        LittleEndian.putInt(chunk(ref), at, LittleEndian.getInt(chunk(ref), at) | IS_REPLACED);
+    }
+
+    /** One step towards the newest version at or below the limit, from one above it; 0 if there is none. */
+    int stepOlder(int ref, long lsnLimit) {
+        int jump = jump(ref);
+        return jump != ref && lsn(jump) > lsnLimit ? jump : older(ref);
+    }
+
+    /** The newest version at or below the limit, itself or an older one; 0 for none. */
+    int newestAt(int ref, long lsnLimit) {
+        int version = ref;
+        while (version != NOTHING && lsn(version) > lsnLimit) {
+            version = stepOlder(version, lsnLimit);
+        }
+        return version;
+    }
+
+    static int first() {
+        return FIRST_POSITION >>> UNIT_SHIFT;
+    }
+
+    /** The reference behind the last published version. */
+    int end() {
+        return (int) END.getAcquire(this);
+    }
+
+    /** The version at a place that is not the end: there, or at the beginning of the next chunk. */
+    int versionAt(int place) {
+        int at = at(place);
+        return at >= CHUNK_LENGTH || LittleEndian.getInt(chunk(place), at) == END_MARK
+                ? ((place >>> CHUNK_SHIFT) + 1) << CHUNK_SHIFT
+                : place;
+    }
+
+    /** The place behind a version. */
+    int behind(int ref) {
+        byte[] chunk = chunk(ref);
+        int at = at(ref);
+        int shape = LittleEndian.getInt(chunk, at + SHAPE);
+        int value = (shape & IS_ADOPTED) != 0 ? ADOPTED_BYTES : LittleEndian.getInt(chunk, at + VALUE_LENGTH);
+        return ref + (aligned(keyFrom(at, shape) - at + (shape >>> KEY_SHIFT) + value) >>> UNIT_SHIFT);
+    }
+
+    int older(int ref) {
+        return LittleEndian.getInt(chunk(ref), at(ref));
+    }
+
+    int jump(int ref) {
+        return LittleEndian.getInt(chunk(ref), at(ref) + JUMP);
+    }
+
+    int depth(int ref) {
+        return LittleEndian.getInt(chunk(ref), at(ref) + DEPTH);
+    }
+
+    long lsn(int ref) {
+        return LittleEndian.getLong(chunk(ref), at(ref) + LSN);
+    }
+
+    int keyspace(int ref) {
+        return LittleEndian.getInt(chunk(ref), at(ref) + KEYSPACE);
+    }
+
+    private int shape(int ref) {
+        return LittleEndian.getInt(chunk(ref), at(ref) + SHAPE);
+    }
+
+    int kind(int ref) {
+        return shape(ref) & KIND_MASK;
+    }
+
+    boolean isReplaced(int ref) {
+        return (shape(ref) & IS_REPLACED) != 0;
+    }
+
+    long deadline(int ref) {
+        return (shape(ref) & HAS_DEADLINE) == 0 ? 0 : LittleEndian.getLong(chunk(ref), at(ref) + DEADLINE);
+    }
+
+    int keyLength(int ref) {
+        return shape(ref) >>> KEY_SHIFT;
+    }
+
+    /** Where the key begins in {@link #chunk}. */
+    int keyFrom(int ref) {
+        return keyFrom(at(ref), shape(ref));
+    }
+
+    private static int keyFrom(int at, int shape) {
+        return at + FIXED_BYTES + ((shape & HAS_DEADLINE) == 0 ? 0 : DEADLINE_BYTES);
+    }
+
+    int valueLength(int ref) {
+        return LittleEndian.getInt(chunk(ref), at(ref) + VALUE_LENGTH);
+    }
+
+    byte[] valueBytes(int ref) {
+        int shape = shape(ref);
+        return (shape & IS_ADOPTED) == 0 ? chunk(ref) : adopted[LittleEndian.getInt(chunk(ref), behindKey(ref, shape))];
+    }
+
+    int valueFrom(int ref) {
+        int shape = shape(ref);
+        int from = behindKey(ref, shape);
+        return (shape & IS_ADOPTED) == 0 ? from : LittleEndian.getInt(chunk(ref), from + 4);
+    }
+
+    private static int behindKey(int ref, int shape) {
+        return keyFrom(at(ref), shape) + (shape >>> KEY_SHIFT);
+    }
+
+    boolean hasKey(int ref, int keyspace, byte[] key, int from, int length) {
+        byte[] chunk = chunk(ref);
+        int at = at(ref);
+        int shape = LittleEndian.getInt(chunk, at + SHAPE);
+        if (shape >>> KEY_SHIFT != length || LittleEndian.getInt(chunk, at + KEYSPACE) != keyspace) {
+            return false;
+        }
+        int own = keyFrom(at, shape);
+        return Arrays.equals(chunk, own, own + length, key, from, from + length);
+    }
+
+    /** The chunk that holds the version and its key. */
+    byte[] chunk(int ref) {
+        return chunks[ref >>> CHUNK_SHIFT];
+    }
+
+    private static int at(int ref) {
+        return (ref & UNIT_MASK) << UNIT_SHIFT;
+    }
+
+    private static int aligned(int length) {
+        return (length + 7) & -8;
+    }
+}

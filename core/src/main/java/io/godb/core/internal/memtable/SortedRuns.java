@@ -1,0 +1,203 @@
+package io.godb.core.internal.memtable;
+
+import io.godb.core.internal.memory.MemoryBudget;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order of a memtable, made when somebody asks or a worker has the time. Versions are sorted in the order of the arena, into an
+ * open run; at 4,096 it is sealed. Sealed neighbours are merged until each is at least twice as long as the next, so their
+ * number is logarithmic.
+ *
+ * <p>The memory of one run over all versions is taken from the budget with each version's own. A merge needs its target
+ * besides that, for as long as it lasts; without a yes it waits, and cursors walk more runs meanwhile.
+ *
+ * <p><b>Invariants.</b> The sealed runs and the open one hold each version before {@code sorted} once.
+ *
+ * <p><b>Threads.</b> Any. {@code sorting} guards what follows it and is held for one run at a time; {@code merging} is held for a
+ * whole merge, by at most one thread, and taken first. Neither the writer nor a point read takes one.
+ */
+final class SortedRuns {
+    static final int SEALED_LENGTH = 4_096;
+    /** With more sealed runs than that a reader helps with merging. */
+    private static final int MOST_RUNS_WALKED = 32;
+
+    private final Arena arena;
+    private final MemoryBudget budget;
+    private final int sealedLength;
+    private final KeyOrder order;
+
+    private final ReentrantLock merging = new ReentrantLock();
+    private final RunSorter merger;
+
+    private final ReentrantLock sorting = new ReentrantLock();
+    private final RunSorter sorter;
+    /** Replaced under {@code sorting}. */
+    private volatile State state = new State(new Run[0], null, Arena.first());
+
+    /** The runs at one moment, and the place in the arena up to which they reach. */
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares two of them.
+    private record State(Run[] sealed, @Nullable Run open, int sorted) {
+        long count() {
+            long count = open == null ? 0 : open.length();
+            for (Run run : sealed) {
+                count += run.length();
+            }
+            return count;
+        }
+
+        Run[] all() {
+            if (open == null) {
+                return sealed;
+            }
+            Run[] all = Arrays.copyOf(sealed, sealed.length + 1);
+            all[sealed.length] = open;
+            return all;
+        }
+
+        /** With another open run, which is sealed once it is full. */
+        State with(Run run, int fullLength, int reached) {
+            return run.length() < fullLength
+                    ? new State(sealed, run, reached)
+                    : new State(new State(sealed, run, reached).all(), null, reached);
+        }
+
+        State withMerged(int first, Run merged) {
+            Run[] fewer = new Run[sealed.length - 1];
+            System.arraycopy(sealed, 0, fewer, 0, first);
+            fewer[first] = merged;
+            System.arraycopy(sealed, first + 2, fewer, first + 1, sealed.length - first - 2);
+            return new State(fewer, open, sorted);
+        }
+    }
+
+    SortedRuns(Arena arena, MemoryBudget budget, int sealedLength) {
+        this.arena = arena;
+        this.budget = budget;
+        this.sealedLength = sealedLength;
+        order = new KeyOrder(arena);
+        merger = new RunSorter(order);
+        sorter = new RunSorter(order);
+    }
+
+    KeyOrder order() {
+        return order;
+    }
+
+    /** Runs that hold all versions published by now. */
+    Run[] sortedToEnd() {
+        int end = arena.end();
+        while (Integer.compareUnsigned(state.sorted, end) < 0) {
+            sortOneRun(end);
+        }
+        while (state.sealed.length > MOST_RUNS_WALKED && mergeOnce()) {
+            // One run fewer.
+        }
+        return state.all();
+    }
+
+    /** Seals one run if that many versions, all that were published, fill it. */
+    boolean sealOnce(long published) {
+        if (published - state.count() + openLength(state) < sealedLength) {
+            return false;
+        }
+        sortOneRun(arena.end());
+        return true;
+    }
+
+    private static int openLength(State now) {
+        return now.open == null ? 0 : now.open.length();
+    }
+
+    private void sortOneRun(int end) {
+        sorting.lock();
+        try {
+            State now = state;
+            int[] refs = new int[sealedLength - openLength(now)];
+            int length = 0;
+            int place = now.sorted;
+            while (length < refs.length && Integer.compareUnsigned(place, end) < 0) {
+                int ref = arena.versionAt(place);
+                refs[length++] = ref;
+                place = arena.behind(ref);
+            }
+            if (length > 0) {
+                Run sorted = sorter.sort(refs, length);
+                state = now.with(now.open == null ? sorted : sorter.merge(now.open, sorted), sealedLength, place);
+            }
+        } finally {
+            sorting.unlock();
+        }
+    }
+
+    /** Merges two neighbours; false if there is nothing to merge, no memory for it, or another thread at it. */
+    boolean mergeOnce() {
+        if (!merging.tryLock()) {
+            return false;
+        }
+        try {
+            Run[] sealed = state.sealed;
+            int first = shortestNeighbours(sealed);
+            return first >= 0 && merge(sealed[first], sealed[first + 1], first);
+        } finally {
+            merging.unlock();
+        }
+    }
+
+    private boolean merge(Run one, Run other, int first) {
+        long bytes = ((long) one.length() + other.length()) * Run.BYTES_PER_VERSION;
+        if (!budget.tryTake(bytes)) {
+            return false;
+        }
+        try {
+            Run merged = merger.merge(one, other);
+            sorting.lock();
+            try {
+                // Meanwhile runs were added behind these two, and none was merged.
+                state = state.withMerged(first, merged);
+            } finally {
+                sorting.unlock();
+            }
+        } finally {
+            budget.give(bytes);
+        }
+        return true;
+    }
+
+    private static int shortestNeighbours(Run[] sealed) {
+        int found = -1;
+        long shortest = Long.MAX_VALUE;
+        for (int first = 0; first + 1 < sealed.length; first++) {
+            long length = sealed[first].length();
+            long next = sealed[first + 1].length();
+            if (length < 2 * next && length + next < shortest) {
+                shortest = length + next;
+                found = first;
+            }
+        }
+        return found;
+    }
+
+    /** How many of the sorted versions are of keys from one key on and before another; null is the keyspace's end. */
+    long count(int keyspace, byte[] from, byte @Nullable [] toExclusive) {
+        long count = 0;
+        for (Run run : state.all()) {
+            count -= run.lowerBound(order, keyspace, from, 0, from.length);
+            count += toExclusive == null
+                    ? run.lowerBound(order, keyspace + 1, from, 0, 0)
+                    : run.lowerBound(order, keyspace, toExclusive, 0, toExclusive.length);
+        }
+        return Math.max(0, count);
+    }
+
+    /** How many runs a cursor walks; a test's measure. */
+    int runCount() {
+        return state.all().length;
+    }
+
+    /** How often versions were compared to sort runs, merges of sealed ones left aside; a test's measure. */
+    long sortComparisons() {
+        return sorter.comparisons();
+    }
+}
