@@ -183,7 +183,8 @@ class TableModelTest {
         return new Version(key.keyspace(), key.key(), Long.MAX_VALUE, 0, 0, new byte[0]);
     }
 
-    private static void checkFacts(Table table, TableFacts facts, NavigableSet<Version> model, List<RangeDelete> deletes) {
+    private static void checkFacts(
+            Table table, TableFacts facts, NavigableSet<Version> model, List<RangeDelete> deletes) {
         assertThat(table.facts()).usingRecursiveComparison().isEqualTo(facts);
         assertThat(table.hasRangeDeletes()).isEqualTo(!deletes.isEmpty());
         assertThat(table.readRangeDeletes()).usingRecursiveComparison().isEqualTo(deletes);
