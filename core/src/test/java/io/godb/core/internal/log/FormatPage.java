@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The examples of {@code docs/FORMAT.md}. */
-final class FormatPage {
+public final class FormatPage {
     private static final String BLOCK = "```hexdump";
 
     private FormatPage() {}
 
     /** The bytes of the first dump below the heading that begins with {@code heading}. */
-    static byte[] example(String heading) throws IOException {
+    public static byte[] example(String heading) throws IOException {
         String page = Files.readString(Path.of("..", "docs", "FORMAT.md"));
         String section = page.substring(page.indexOf("# " + heading));
         String dump = section.substring(section.indexOf(BLOCK) + BLOCK.length());
