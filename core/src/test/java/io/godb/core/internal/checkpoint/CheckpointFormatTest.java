@@ -49,7 +49,7 @@ class CheckpointFormatTest {
     void refusesEveryChangeOfOneByte() {
         byte[] checkpoint = CheckpointFormat.encode(Checkpoints.example());
         byte[] current = CurrentFormat.encode(Current.of(Checkpoints.example()));
-        for (int change = 1; change < 256; change++) {
+        for (int change : new int[] {1, 2, 4, 8, 16, 32, 64, 128, 255}) {
             for (int at = 0; at < checkpoint.length; at++) {
                 byte[] changed = checkpoint.clone();
                 changed[at] ^= (byte) change;
@@ -63,7 +63,7 @@ class CheckpointFormatTest {
         }
     }
 
-    @Property(tries = 50)
+    @Property(tries = 20)
     void refusesEveryTruncationAndWhatFollows(@ForAll("checkpoints") Checkpoint checkpoint) {
         byte[] bytes = CheckpointFormat.encode(checkpoint);
         byte[] current = CurrentFormat.encode(Current.of(checkpoint));
@@ -80,7 +80,7 @@ class CheckpointFormatTest {
     }
 
     /** A right checksum over wrong bytes: whatever is decoded could have been encoded. */
-    @Property(tries = 20_000)
+    @Property(tries = 3_000)
     void refusesOrDecodesWrongBytesUnderARightChecksum(
             @ForAll("checkpoints") Checkpoint checkpoint, @ForAll long seed) {
         Random random = new Random(seed);
@@ -100,7 +100,7 @@ class CheckpointFormatTest {
         }
     }
 
-    @Property(tries = 5_000)
+    @Property(tries = 1_000)
     void refusesAnyBytes(@ForAll byte[] bytes) {
         assertDamaged(() -> CheckpointFormat.decode(FILE, bytes));
         assertDamaged(() -> CurrentFormat.decode(FILE, bytes));
