@@ -86,7 +86,8 @@ class MemtableStressTest {
             }
             long ref = Puts.find(memtable, 1, Puts.key(key), limit);
             if (expected < 1) {
-                assertThat(ref == Memtable.NOTHING || memtable.lsn(ref) <= limit).isTrue();
+                assertThat(ref == Memtable.NOTHING || memtable.lsn(ref) <= limit)
+                        .isTrue();
             } else {
                 assertThat(ref).isNotEqualTo(Memtable.NOTHING);
                 assertThat(memtable.lsn(ref)).isEqualTo(expected);
@@ -122,8 +123,10 @@ class MemtableStressTest {
             if (!isFound && cursor.lsn() <= limit) {
                 isFound = true;
                 assertThat(cursor.valueLength()).isEqualTo(40);
-                assertThat(LittleEndian.getLong(cursor.valueBytes(), cursor.valueFrom())).isEqualTo(key);
-                assertThat(LittleEndian.getLong(cursor.valueBytes(), cursor.valueFrom() + 8)).isEqualTo(cursor.lsn());
+                assertThat(LittleEndian.getLong(cursor.valueBytes(), cursor.valueFrom()))
+                        .isEqualTo(key);
+                assertThat(LittleEndian.getLong(cursor.valueBytes(), cursor.valueFrom() + 8))
+                        .isEqualTo(cursor.lsn());
             }
             isAtOne = cursor.next();
         }

@@ -72,7 +72,8 @@ class MemtableTest {
     private static void putReserved(Memtable memtable, Random random, long lsn) {
         int[] lengths = random.ints(random.nextInt(60), 1, 65_536).toArray();
         byte[] source = new byte[65_536 * 2];
-        assertThat(memtable.reserve(lengths.length, 2L * Arrays.stream(lengths).sum())).isTrue();
+        assertThat(memtable.reserve(lengths.length, 2L * Arrays.stream(lengths).sum()))
+                .isTrue();
         long taken = memtable.memoryBytes();
         for (int length : lengths) {
             source[0]++;
@@ -181,7 +182,8 @@ class MemtableTest {
             Puts.put(memtable, 1, Puts.key(lsn), new byte[70_000], lsn);
         }
         for (long lsn = 2; lsn < 20; lsn++) {
-            assertThat(memtable.valueLength(Puts.find(memtable, 1, Puts.key(lsn), lsn))).isEqualTo(70_000);
+            assertThat(memtable.valueLength(Puts.find(memtable, 1, Puts.key(lsn), lsn)))
+                    .isEqualTo(70_000);
         }
         memtable.close();
         assertThat(budget.takenBytes()).isZero();
@@ -194,7 +196,8 @@ class MemtableTest {
         memtable.deleteRange(new RangeDelete(1, new byte[] {1}, new byte[] {2}, 4));
         assertThat(memtable.isEmpty()).isFalse();
         assertThat(memtable.firstLsn()).isEqualTo(4);
-        assertThat(memtable.rangeDeletes().newest(1, new byte[] {1, 1}, 0, 2, 4)).isEqualTo(4);
+        assertThat(memtable.rangeDeletes().newest(1, new byte[] {1, 1}, 0, 2, 4))
+                .isEqualTo(4);
         assertThat(budget.takenBytes()).isEqualTo(memtable.memoryBytes()).isPositive();
         memtable.close();
         assertThat(budget.takenBytes()).isZero();
@@ -218,7 +221,8 @@ class MemtableTest {
                 steps++;
             }
             assertThat(arena.lsn(version)).isEqualTo(limit);
-            assertThat(steps).isLessThan(80); // Four for each bit of the number of anchors, and the way between two of them.
+            assertThat(steps)
+                    .isLessThan(80); // Four for each bit of the number of anchors, and the way between two of them.
         }
         assertThat(Puts.find(memtable, 1, key, 0)).isEqualTo(Memtable.NOTHING);
     }
@@ -289,6 +293,9 @@ class MemtableTest {
         assertThat(all).isBetween(memtable.bytes() * 2 / 5, memtable.bytes() * 3 / 5);
         assertThat(memtable.approximateBytes(1, Puts.key(0), Puts.key(12_500))).isBetween(all / 5, all / 3);
         assertThat(memtable.approximateBytes(3, new byte[0], null)).isZero();
+        Puts.put(memtable, Integer.MAX_VALUE, Puts.key(1), HUNDRED, 60_000);
+        memtable.cursor().close();
+        assertThat(memtable.approximateBytes(Integer.MAX_VALUE, new byte[0], null)).isBetween(100L, 200L);
         assertThat(memtable.approximateBytes(1, Puts.key(9), Puts.key(3))).isZero();
     }
 
