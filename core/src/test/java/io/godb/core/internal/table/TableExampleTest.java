@@ -49,7 +49,8 @@ class TableExampleTest {
 
     private static List<RangeDelete> goldenDeletes() {
         return List.of(
-                new RangeDelete(0, TestTable.utf8("a"), TestTable.utf8("b"), 3), new RangeDelete(2, new byte[0], null, 4));
+                new RangeDelete(0, TestTable.utf8("a"), TestTable.utf8("b"), 3),
+                new RangeDelete(2, new byte[0], null, 4));
     }
 
     @Test
@@ -105,12 +106,16 @@ class TableExampleTest {
         String section = page.substring(page.indexOf("### A table as an example"));
         String dump = section.substring(section.indexOf("```hexdump") + 10);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        dump.substring(0, dump.indexOf("```")).lines().filter(line -> line.length() > 10).forEach(line -> {
-            bytes.writeBytes(new byte[Integer.parseInt(line.substring(0, 8), 16) - bytes.size()]);
-            for (String pair : line.substring(10, line.indexOf('|')).strip().split("\\s+", -1)) {
-                bytes.write(Integer.parseInt(pair, 16));
-            }
-        });
+        dump.substring(0, dump.indexOf("```"))
+                .lines()
+                .filter(line -> line.length() > 10)
+                .forEach(line -> {
+                    bytes.writeBytes(new byte[Integer.parseInt(line.substring(0, 8), 16) - bytes.size()]);
+                    for (String pair :
+                            line.substring(10, line.indexOf('|')).strip().split("\\s+", -1)) {
+                        bytes.write(Integer.parseInt(pair, 16));
+                    }
+                });
         return bytes.toByteArray();
     }
 

@@ -55,8 +55,8 @@ class TableHashTest {
     /** The reads that finding every key, or each of some steps, takes once all pages are verified. */
     private long cost(List<byte[]> keys, long secret, int step) {
         files.delete(PATH);
-        TableWriter writer = new TableWriter(
-                files, PATH, TestTable.DATABASE, TestTable.NUMBER, secret, TableOptions.DEFAULT);
+        TableWriter writer =
+                new TableWriter(files, PATH, TestTable.DATABASE, TestTable.NUMBER, secret, TableOptions.DEFAULT);
         byte[] value = {1};
         keys.forEach(key -> writer.add(EntryKind.PUT, 0, key, 0, key.length, 1, 0, value, 0, 1));
         writer.finish();
@@ -117,7 +117,8 @@ class TableHashTest {
         try (Table table = TestTable.open(files, PATH)) {
             table.verify(read -> {});
             byte[] absent = Arrays.copyOf(keys.get(0), 9);
-            assertThat(TestTable.find(table, 0, absent, TestTable.NEWEST, new Found())).isFalse();
+            assertThat(TestTable.find(table, 0, absent, TestTable.NEWEST, new Found()))
+                    .isFalse();
         }
     }
 }

@@ -43,12 +43,13 @@ class TableWriterTest {
     void refusesWhatNoTableHas() {
         TableWriter writer = TestTable.writer(files, PATH, 1024);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> TestTable.add(
-                        writer, new Version(0, NOTHING, 1, EntryKind.DELETE_RANGE, 0, NOTHING)));
+                .isThrownBy(
+                        () -> TestTable.add(writer, new Version(0, NOTHING, 1, EntryKind.DELETE_RANGE, 0, NOTHING)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TestTable.add(writer, new Version(0, NOTHING, 1, EntryKind.DELETE, 0, new byte[1])));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> TestTable.add(writer, new Version(0, new byte[65_536], 1, EntryKind.PUT, 0, NOTHING)));
+                .isThrownBy(
+                        () -> TestTable.add(writer, new Version(0, new byte[65_536], 1, EntryKind.PUT, 0, NOTHING)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TestTable.add(writer, new Version(0, NOTHING, 1L << 56, EntryKind.PUT, 0, NOTHING)));
         writer.abandon();
@@ -59,7 +60,8 @@ class TableWriterTest {
     void theSameVersionsMakeTheSameBytes() {
         write(PATH, 100_000);
         write(OTHER, 100_000);
-        assertThat(Arrays.equals(TestTable.read(files, PATH), TestTable.read(files, OTHER))).isTrue();
+        assertThat(Arrays.equals(TestTable.read(files, PATH), TestTable.read(files, OTHER)))
+                .isTrue();
     }
 
     private TableFacts write(Path path, int count) {
