@@ -90,6 +90,11 @@ record Arguments(Map<String, String> values) {
         return number("seconds", 5);
     }
 
+    /** After how long a JVM is given up. */
+    long timeoutSeconds() {
+        return number("timeout", 900);
+    }
+
     long seed() {
         return number("seed", 42);
     }

@@ -35,7 +35,7 @@ final class ChildJvm implements AutoCloseable {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        long timeoutSeconds = arguments.number("timeout", 900);
+        long timeoutSeconds = arguments.timeoutSeconds();
         AtomicBoolean isLate = new AtomicBoolean();
         Future<?> alarm = watch.schedule(
                 () -> {

@@ -14,7 +14,8 @@ final class KilledPutter implements Cell {
     public void run(Trial trial) throws Exception {
         Store store = trial.open(trial.arguments().directory().resolve(DIRECTORY), OpenCell.settings(trial, false));
         long entries = trial.arguments().entries();
-        long deadline = trial.deadline();
+        long deadline =
+                System.nanoTime() + TimeUnit.SECONDS.toNanos(trial.arguments().timeoutSeconds() / 2);
         long done = 0;
         while (done < entries) {
             trial.put(store, done);
