@@ -60,8 +60,12 @@ final class RocksDbStore implements Store {
     }
 
     @Override
-    public void close() throws RocksDBException {
-        database.closeE();
+    public void close() {
+        try {
+            database.closeE();
+        } catch (RocksDBException e) {
+            throw new IllegalStateException(e);
+        }
         writeOptions.close();
         options.close();
     }

@@ -70,10 +70,14 @@ final class SqliteStore implements Store {
     }
 
     @Override
-    public synchronized void close() throws SQLException {
-        putting.close();
-        getting.close();
-        deleting.close();
-        connection.close();
+    public synchronized void close() {
+        try {
+            putting.close();
+            getting.close();
+            deleting.close();
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -38,5 +38,5 @@ interface Store extends AutoCloseable {
     }
 
     @Override
-    void close() throws Exception;
+    void close();
 }
