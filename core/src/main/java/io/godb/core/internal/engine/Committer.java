@@ -40,6 +40,8 @@ final class Committer {
     private static final long CHANGED = -1;
     /** How many entries a run of the memtable has. */
     private static final int RUN_ENTRIES = 4_096;
+    /** They are small and not in the budget, but a look-up goes by all of them. */
+    private static final int MOST_RANGE_DELETES = 16_384;
 
     static {
         try {
@@ -182,6 +184,9 @@ final class Committer {
     }
 
     private boolean reserve(int operations, long copied, long adopted) {
+        if (active.rangeDeletes().count() >= MOST_RANGE_DELETES) {
+            rotateLocked();
+        }
         if (active.reserve(operations, copied, adopted)) {
             return true;
         }

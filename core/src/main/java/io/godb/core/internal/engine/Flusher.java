@@ -217,7 +217,8 @@ final class Flusher {
         }
     }
 
-    private void tellOfProgress() {
+    /** Lets those who wait for room look again. */
+    void tellOfProgress() {
         waiting.lock();
         try {
             progress.signalAll();
