@@ -162,7 +162,8 @@ final class Committer {
             }
             int operations = writing.commit.operations();
             long adopted = writing.adoptedBytes();
-            if (!reserve(operations, writing.commit.keyAndValueBytes() - adopted, adopted)) {
+            long copied = writing.commit.keyAndValueBytes() - adopted;
+            if (!reserve(operations, copied, adopted + writing.rangeDeleteBytes())) {
                 stalls++;
                 return NO_ROOM;
             }
@@ -278,15 +279,19 @@ final class Committer {
     void recover(long lsn, byte[] bytes, int from, int length, CommitCursor cursor) {
         int operations = 0;
         long adopted = 0;
+        long rangeDeletes = 0;
         cursor.over(bytes, from, length);
         while (cursor.next()) {
             operations++;
-            adopted += cursor.valueLength() > Writing.ADOPTED_VALUE_BYTES ? cursor.valueLength() : 0;
+            adopted += Writing.adoptedBytes(cursor);
+            rangeDeletes += Writing.rangeDeleteBytes(cursor);
         }
         // The bytes are somebody else's; what is kept must be the memtable's.
         byte[] kept = adopted == 0 ? bytes : Arrays.copyOfRange(bytes, from, from + length);
         int keptFrom = adopted == 0 ? from : 0;
-        while (!tryRecover(lsn, cursor.over(kept, keptFrom, length), operations, length - adopted, adopted)) {
+        long copied = length - adopted;
+        while (!tryRecover(
+                lsn, cursor.over(kept, keptFrom, length), operations, copied, adopted + rangeDeletes)) {
             flusher.awaitRoom();
         }
     }

@@ -62,7 +62,9 @@ public final class CommitCursor {
             throw reader.malformed("an operation of kind " + kind + " has a deadline");
         }
         keyspace = reader.varint("keyspace");
+        keyFrom = 0;
         keyLength = 0;
+        valueFrom = 0;
         valueLength = 0;
         isBounded = false;
         deadline = 0;
