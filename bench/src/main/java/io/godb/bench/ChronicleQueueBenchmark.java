@@ -93,6 +93,16 @@ public class ChronicleQueueBenchmark {
         }
     }
 
+    /** The same, forced behind each burst. */
+    @State(Scope.Thread)
+    public static class EmptyInBursts extends Empty {
+        /** Forces what the burst left. */
+        @TearDown(Level.Invocation)
+        public void force() {
+            super.appender.sync();
+        }
+    }
+
     /** A filled queue. */
     static class Filled {
         private final Scratch scratch;
@@ -197,6 +207,16 @@ public class ChronicleQueueBenchmark {
         empty.payload.readPosition(0);
         empty.appender.writeBytes(empty.payload);
         return empty.appender.lastIndexAppended();
+    }
+
+    /** Appends records, forced behind each burst. */
+    @Benchmark
+    @OperationsPerInvocation(LogAppendBenchmark.BURST)
+    public long burst(EmptyInBursts empty) {
+        for (int i = 0; i < LogAppendBenchmark.BURST; i++) {
+            append((Empty) empty);
+        }
+        return ((Empty) empty).appender.lastIndexAppended();
     }
 
     /** Reads by index, at random. */
