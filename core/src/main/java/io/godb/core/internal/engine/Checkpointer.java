@@ -71,6 +71,9 @@ final class Checkpointer {
 
     private final ReentrantLock checkpointing = new ReentrantLock();
 
+    // Guarded by checkpointing. After a publication that failed nobody knows which checkpoint a power cut would leave.
+    private boolean isUncertain;
+
     // Written under checkpointing, read by any.
     private volatile List<Checkpoint> kept;
     private volatile long count;
@@ -174,7 +177,9 @@ final class Checkpointer {
         }
         Checkpoint next = describe(view, lsn, hasLog, isClean);
         try {
+            isUncertain = true;
             store.publish(next);
+            isUncertain = false;
         } catch (WriterFencedException other) {
             failure.set(other);
             throw other;
@@ -251,7 +256,7 @@ final class Checkpointer {
     void sweep() {
         checkpointing.lock();
         try {
-            if (count == 0) {
+            if (count == 0 || isUncertain) {
                 return;
             }
             Set<Long> checkpoints = new HashSet<>();
