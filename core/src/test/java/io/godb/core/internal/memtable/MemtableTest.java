@@ -295,7 +295,8 @@ class MemtableTest {
         assertThat(memtable.approximateBytes(3, new byte[0], null)).isZero();
         Puts.put(memtable, Integer.MAX_VALUE, Puts.key(1), HUNDRED, 60_000);
         memtable.cursor().close();
-        assertThat(memtable.approximateBytes(Integer.MAX_VALUE, new byte[0], null)).isBetween(100L, 200L);
+        assertThat(memtable.approximateBytes(Integer.MAX_VALUE, new byte[0], null))
+                .isBetween(100L, 200L);
         assertThat(memtable.approximateBytes(1, Puts.key(9), Puts.key(3))).isZero();
     }
 
