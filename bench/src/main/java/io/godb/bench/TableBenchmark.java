@@ -84,8 +84,7 @@ public class TableBenchmark {
     }
 
     private void write(String name, int count) {
-        TableWriter writer =
-                new TableWriter(files, scratch.resolve(name), DATABASE, 1, SECRET, TableOptions.DEFAULT);
+        TableWriter writer = new TableWriter(files, scratch.resolve(name), DATABASE, 1, SECRET, TableOptions.DEFAULT);
         byte[] key = new byte[KEY_BYTES];
         byte[] value = new byte[VALUE_BYTES];
         for (int i = 0; i < count; i++) {

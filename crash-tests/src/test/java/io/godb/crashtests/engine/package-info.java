@@ -1,5 +1,5 @@
 /**
- * The engine against plain models of what it must hold: one step at a time with crashes in between, next to another store, from
- * many threads, and within little memory.
+ * The database under kills, power cuts, faults, full disks and damage, with a model that knows every state it may be in; and, so
+ * that these rigs are believed, mistakes planted into the engine that each must find.
  */
 package io.godb.crashtests.engine;

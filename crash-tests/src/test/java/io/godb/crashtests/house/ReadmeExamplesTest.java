@@ -62,7 +62,7 @@ class ReadmeExamplesTest {
         try (Database db = GoDb.connect("file:" + directory)) {
             Keyspace users = db.keyspace("users");
             users.put("user:1".getBytes(UTF_8), "Ada".getBytes(UTF_8));
-            byte[] name = users.get("user:1".getBytes(UTF_8));
+            System.out.println(new String(users.get("user:1".getBytes(UTF_8)), UTF_8));
             try (Scan scan = users.scan(KeyRange.prefix("user:".getBytes(UTF_8)))) {
                 for (Entry each : scan) {
                     System.out.println(new String(each.key(), UTF_8) + " is " + new String(each.value(), UTF_8));

@@ -1,4 +1,4 @@
-package io.godb.crashtests.engine;
+package io.godb.crashtests.model;
 
 import io.godb.core.DatabaseOptions;
 import io.godb.core.Durability;

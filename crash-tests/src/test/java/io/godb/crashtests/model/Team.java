@@ -1,4 +1,4 @@
-package io.godb.crashtests.engine;
+package io.godb.crashtests.model;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.godb.crashtests.engine;
+package io.godb.crashtests.model;
 
 import io.godb.core.file.AppendFile;
 import io.godb.core.file.DirectoryLock;

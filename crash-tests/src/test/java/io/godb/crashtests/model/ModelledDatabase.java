@@ -1,4 +1,4 @@
-package io.godb.crashtests.engine;
+package io.godb.crashtests.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,55 @@
+package io.godb.crashtests.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.godb.testkit.crash.CrashReport;
+import java.util.Locale;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The power is cut, and the process killed, at every moment of a database's use; {@link RecoveredDatabase} says what must be left.
+ *
+ * <p>The system property {@value #IMAGES_PROPERTY} asks for more images of each use.
+ */
+@Tag("crash")
+class EnginePowerCutTest {
+    private static final String IMAGES_PROPERTY = "godb.engine.images";
+    private static final long SEED = Long.getLong("godb.seed", 1);
+    private static final int IMAGES = Integer.getInteger(IMAGES_PROPERTY, 800);
+
+    @ParameterizedTest
+    @EnumSource
+    void noPowerCutTakesWhatWasForcedOrLooksLikeDamage(PowerCuts use) {
+        passed("power cuts, " + use, use.powerCuts(SEED, IMAGES));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noKillTakesWhatWasWritten(PowerCuts use) {
+        passed("kills, " + use, use.kills(SEED, IMAGES / 2));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noSecondCutInRecoveryOrAfterItTakesMore(PowerCuts use) {
+        CrashReport report = passed("second power cuts, " + use, use.secondPowerCuts(SEED, IMAGES / 8));
+        assertThat(report.secondCrashes()).isPositive();
+    }
+
+    private static CrashReport passed(String name, CrashReport report) {
+        System.out.printf(
+                Locale.ROOT,
+                "%s, seed %d: %d points, %d images, %d distinct, %d second crashes, %d skipped, %d ms%n",
+                name,
+                SEED,
+                report.points(),
+                report.images(),
+                report.distinct(),
+                report.secondCrashes(),
+                report.skipped(),
+                report.elapsed().toMillis());
+        return report.orThrow();
+    }
+}

@@ -1,0 +1,50 @@
+package io.godb.crashtests.engine;
+
+import io.godb.core.DatabaseOptions;
+import io.godb.core.Durability;
+import io.godb.core.file.FileSystem;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+
+/**
+ * How a rig opens its database, and what it writes: small segments, no thread of its own, a clock that stands still and ids from
+ * a seed, so that a run repeats to the byte.
+ */
+record EngineSetup(long seed, Durability level, Operations operations, Values values) {
+    static final Path DIRECTORY = Path.of("data", "db");
+
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z"));
+    private static final int OPENINGS_PER_LIFE = 1000;
+    private static final int KEYS = 24;
+
+    static EngineSetup of(long seed, Durability level, int longestValue) {
+        return new EngineSetup(seed, level, new Operations(seed, KEYS), new Values(longestValue));
+    }
+
+    DatabaseOptions options(FileSystem files, int life, int opening) {
+        return builder(files, level)
+                .random(new SplittableRandom(seed * 31 + (long) life * OPENINGS_PER_LIFE + opening))
+                .build();
+    }
+
+    /** What all rigs without threads have in common. */
+    static DatabaseOptions.Builder builder(FileSystem files, Durability level) {
+        return DatabaseOptions.builder()
+                .fileSystem(files)
+                .durability(level)
+                .background(false)
+                .memoryBytes(DatabaseOptions.LEAST_MEMORY_BYTES)
+                .memtableBytes(1 << 20)
+                .segmentBytes(64 << 10)
+                .leastSegments(0)
+                .forceInterval(Duration.ZERO)
+                .checkpointInterval(Duration.ZERO)
+                .checkpointLogBytes(Long.MAX_VALUE)
+                .checkpointEntries(Long.MAX_VALUE)
+                .checkpointsKept(2)
+                .clock(CLOCK);
+    }
+}
