@@ -128,7 +128,7 @@ class EngineMemoryTest {
                 })
                 .isInstanceOf(ClosedException.class));
         team.start();
-        await().until(() -> database.stats().stalls() > 3);
+        await().until(() -> database.stats().stalls() > 0);
         database.close();
         team.finish();
         scans.forEach(Scan::close);

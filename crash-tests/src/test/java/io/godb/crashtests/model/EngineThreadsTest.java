@@ -13,6 +13,7 @@ import io.godb.core.GoDbException;
 import io.godb.core.KeyRange;
 import io.godb.core.Keyspace;
 import io.godb.core.KeyspaceNotFoundException;
+import io.godb.core.OutcomeUnknownException;
 import io.godb.core.Reads;
 import io.godb.core.Scan;
 import io.godb.core.ScanOrder;
@@ -305,7 +306,7 @@ class EngineThreadsTest {
                     try {
                         transfer(database, first, random);
                         committed.incrementAndGet();
-                    } catch (StalledException interrupted) {
+                    } catch (StalledException | OutcomeUnknownException interrupted) {
                         refused.incrementAndGet();
                         Thread.interrupted();
                     }

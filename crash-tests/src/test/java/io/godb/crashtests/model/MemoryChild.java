@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class MemoryChild {
     static final String DONE = "kept within its memory";
     private static final int WRITERS = 3;
-    private static final long COMMITS = 1_500;
+    private static final long COMMITS = 800;
     private static final int SPACES = 300;
     private static final long LONGEST_SECONDS = 60;
 

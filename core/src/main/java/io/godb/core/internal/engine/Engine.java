@@ -122,6 +122,7 @@ public final class Engine implements Database {
 
     @Override
     public Keyspace keyspace(String name) {
+        requireOpen();
         KeyspaceState found = keyspaces.find(name);
         if (found == null) {
             synchronized (this) {
@@ -136,6 +137,7 @@ public final class Engine implements Database {
 
     @Override
     public Keyspace openKeyspace(String name) {
+        requireOpen();
         return new Space(this, keyspaces.get(name));
     }
 

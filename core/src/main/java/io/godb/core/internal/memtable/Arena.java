@@ -107,15 +107,22 @@ final class Arena {
         return bytes <= CHUNK_LENGTH - position;
     }
 
+    /** What so many bytes of versions, with their overhead, take of the budget at most in an empty arena. */
+    static long mostBytes(long bytes) {
+        return chunksFor(bytes) * MemoryBudget.CHUNK_BYTES;
+    }
+
+    /** Each chunk may end up to a version's length early, except that what fits into one chunk fits into one. */
+    private static long chunksFor(long bytes) {
+        return bytes <= CHUNK_LENGTH - FIRST_POSITION ? 1 : 1 + bytes / (CHUNK_LENGTH - LARGEST_ENTRY_BYTES);
+    }
+
     /** Takes chunks until versions of that many bytes, overheads included, fit in any order; false, and no chunk, for no. */
     boolean reserve(long bytes) {
         if (hasRoom(bytes)) {
             return true;
         }
-        // Each chunk may end up to a version's length early, except that what fits into one chunk fits into one.
-        long needed = current
-                + 1
-                + (bytes <= CHUNK_LENGTH - FIRST_POSITION ? 1 : 1 + bytes / (CHUNK_LENGTH - LARGEST_ENTRY_BYTES));
+        long needed = current + 1 + chunksFor(bytes);
         if (needed > MOST_CHUNKS) {
             return false;
         }

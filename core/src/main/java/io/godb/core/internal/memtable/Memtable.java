@@ -112,8 +112,8 @@ public final class Memtable implements AutoCloseable {
 
     /** Takes what is missing, or nothing. */
     private boolean take(long versions, long bytes, long adopting) {
-        long paid = Math.max(versionsPaid, (versions + VERSIONS_AT_ONCE - 1) / VERSIONS_AT_ONCE * VERSIONS_AT_ONCE);
-        long indexBytes = paid == 0 ? 0 : HashIndex.mostBytes(paid) + paid * Run.BYTES_PER_VERSION;
+        long paid = Math.max(versionsPaid, versionsAtOnce(versions));
+        long indexBytes = indexBytes(paid);
         long adoptedAfter = Math.max(adoptedBytesPaid, adoptedBytes + adopting);
         long missing = indexBytes - indexBytesPaid + adoptedAfter - adoptedBytesPaid;
         if (!budget.tryTake(missing)) {
@@ -128,6 +128,21 @@ public final class Memtable implements AutoCloseable {
         adoptedBytesPaid = adoptedAfter;
         setFigure(MEMORY, arena.chunkBytes() + indexBytesPaid + adoptedBytesPaid);
         return true;
+    }
+
+    /** What {@link #reserve(int, long, long)} asks of the budget at most in an empty memtable. */
+    public static long mostBytes(int entries, long copiedBytes, long adopting) {
+        return Arena.mostBytes(copiedBytes + (long) entries * Arena.OVERHEAD_BYTES)
+                + indexBytes(versionsAtOnce(entries))
+                + adopting;
+    }
+
+    private static long versionsAtOnce(long versions) {
+        return (versions + VERSIONS_AT_ONCE - 1) / VERSIONS_AT_ONCE * VERSIONS_AT_ONCE;
+    }
+
+    private static long indexBytes(long versions) {
+        return versions == 0 ? 0 : HashIndex.mostBytes(versions) + versions * Run.BYTES_PER_VERSION;
     }
 
     /**
