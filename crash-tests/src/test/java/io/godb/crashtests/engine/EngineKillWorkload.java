@@ -32,7 +32,7 @@ final class EngineKillWorkload implements KillWorkload {
 
     /** What they put. */
     static Values values() {
-        return new Values(LONGEST_VALUE);
+        return new Values(LONGEST_VALUE, 16);
     }
 
     /** Opens the database as the workload does. */

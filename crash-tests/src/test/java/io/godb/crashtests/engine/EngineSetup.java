@@ -20,8 +20,8 @@ record EngineSetup(long seed, Durability level, Operations operations, Values va
     private static final int OPENINGS_PER_LIFE = 1000;
     private static final int KEYS = 24;
 
-    static EngineSetup of(long seed, Durability level, int longestValue) {
-        return new EngineSetup(seed, level, new Operations(seed, KEYS), new Values(longestValue));
+    static EngineSetup of(long seed, Durability level, Values values) {
+        return new EngineSetup(seed, level, new Operations(seed, KEYS), values);
     }
 
     DatabaseOptions options(FileSystem files, int life, int opening) {

@@ -50,13 +50,19 @@ enum PowerCuts {
         }
     },
     /** The memtable and the segments are full from time to time. */
-    FLUSH(Durability.OS, 400_000) {
+    FLUSH(Durability.FULL, 300_000) {
         @Override
         void use(EngineClient client) {
-            client.open().write(60).checkpoint().write(20);
+            client.open().write(14).checkpoint().write(3);
+        }
+
+        /** The others lose sectors, of which there are too many. */
+        @Override
+        PersistenceModel[] models() {
+            return new PersistenceModel[] {PersistenceModel.SYNCED_ONLY, PersistenceModel.ORDERED};
         }
     },
-    ROTATE(Durability.FULL, 30_000) {
+    ROTATE(Durability.FULL, 12_000) {
         @Override
         void use(EngineClient client) {
             client.open().write(25).checkpoint().write(25).checkpoint().write(10);
@@ -73,6 +79,7 @@ enum PowerCuts {
     };
 
     private static final int SECOND_LIFE = 1000;
+    private static final int LONG_EVERY = 5;
 
     private final Durability level;
     private final int longestValue;
@@ -84,10 +91,14 @@ enum PowerCuts {
 
     abstract void use(EngineClient client);
 
+    PersistenceModel[] models() {
+        return PersistenceModel.honest().toArray(PersistenceModel[]::new);
+    }
+
     /** Cuts the power at every moment: what was forced must be there. */
     CrashReport powerCuts(long seed, int images) {
         return explorer(seed, Promise.POWER_CUT)
-                .models(PersistenceModel.honest().toArray(PersistenceModel[]::new))
+                .models(models())
                 .budget(images)
                 .random(8, seed)
                 .sampling()
@@ -107,6 +118,7 @@ enum PowerCuts {
     /** Lets the database go on where the power was cut, or the process killed, and cuts the power again: in recovery, or later. */
     CrashReport secondPowerCuts(long seed, int images) {
         return explorer(seed, Promise.POWER_CUT)
+                .models(models())
                 .budget(images)
                 .random(4, seed)
                 .secondCrashes(images)
@@ -122,6 +134,6 @@ enum PowerCuts {
     }
 
     private EngineSetup setup(long seed) {
-        return EngineSetup.of(seed, level, longestValue);
+        return EngineSetup.of(seed, level, new Values(longestValue, LONG_EVERY));
     }
 }

@@ -6,15 +6,14 @@ import java.util.SplittableRandom;
 
 /**
  * The bytes of values, each of which is named by a number that it begins with: whoever finds one can tell whether it is whole.
- * Most are short, one in sixteen has up to {@code longest} bytes.
+ * Most are short, one in {@code longEvery} has up to {@code longest} bytes.
  */
-record Values(int longest) {
+record Values(int longest, int longEvery) {
     private static final int SHORT_BYTES = 120;
-    private static final int LONG_EVERY = 16;
 
     byte[] bytes(long name) {
         SplittableRandom random = new SplittableRandom(name);
-        boolean isLong = random.nextInt(LONG_EVERY) == 0;
+        boolean isLong = random.nextInt(longEvery) == 0;
         byte[] bytes = new byte[Long.BYTES + random.nextInt(isLong ? longest : Math.min(SHORT_BYTES, longest))];
         random.nextBytes(bytes);
         ByteBuffer.wrap(bytes).putLong(name);

@@ -1,7 +1,6 @@
 package io.godb.crashtests.log;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import io.godb.crashtests.rig.Mistake;
 
 /** A mistake that somebody could make in the log: what becomes of one of its sources, the rig meant for it, and what that says. */
 enum PlantedBug {
@@ -97,26 +96,18 @@ enum PlantedBug {
     DIRECTORY_NOT_MADE_DURABLE_AFTER_A_KILL(
             "engine/StandaloneLog", "forceNameIfAllowed(files, lowest);", "", Rig.SECOND_CUTS_AFTER_CREATION, "Lost: ");
 
-    /** Stands for any name, the same throughout a snippet; in the replacement for the very name. */
-    private static final String ANY_NAME = "#";
-
-    private final String source;
-    private final String original;
-    private final String replacement;
+    private final Mistake mistake;
     private final Rig rig;
     private final String finding;
 
     PlantedBug(String source, String original, String replacement, Rig rig, String finding) {
-        this.source = source;
-        this.original = original;
-        this.replacement = replacement;
+        this.mistake = new Mistake(source, original, replacement);
         this.rig = rig;
         this.finding = finding;
     }
 
-    /** The class, below core's internal package. */
-    String source() {
-        return source;
+    Mistake mistake() {
+        return mistake;
     }
 
     Rig rig() {
@@ -126,19 +117,5 @@ enum PlantedBug {
     /** What the rig must say among other things. */
     String finding() {
         return finding;
-    }
-
-    /** The spoilt source; loud where it is not as it was when the mistake was thought out. */
-    String plantedIn(String text) {
-        String[] parts = original.split(ANY_NAME, -1);
-        StringBuilder pattern = new StringBuilder(Pattern.quote(parts[0]));
-        for (int i = 1; i < parts.length; i++) {
-            pattern.append(i == 1 ? "([\\w.!]+)" : "\\1").append(Pattern.quote(parts[i]));
-        }
-        Matcher found = Pattern.compile(pattern.toString()).matcher(text);
-        if (!found.find()) {
-            throw new IllegalStateException(source + " has changed, plant " + this + " anew; not found:\n" + original);
-        }
-        return found.replaceAll(Matcher.quoteReplacement(replacement).replace(ANY_NAME, "$1"));
     }
 }

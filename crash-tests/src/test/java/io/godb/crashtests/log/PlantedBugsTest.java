@@ -3,6 +3,7 @@ package io.godb.crashtests.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.godb.crashtests.rig.ChildJvm;
+import io.godb.crashtests.rig.SpoiltClasses;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ class PlantedBugsTest {
     @EnumSource
     void theRigMeantForItFinds(PlantedBug bug) throws Exception {
         Path classes = Files.createDirectories(scratch.resolve("classes"));
-        ChildJvm.Result result = run(SpoiltClasses.classPath(bug, classes), List.of(bug.rig()));
+        ChildJvm.Result result = run(SpoiltClasses.classPath(bug.mistake(), classes), List.of(bug.rig()));
         System.out.println(bug + ", found by " + bug.rig() + " with seed " + SEED + ": "
                 + result.output().lines().findFirst().orElse("nothing"));
         assertThat(result.exitCode()).as(result.output()).isEqualTo(RigChild.BROKEN_PROMISE);

@@ -87,14 +87,14 @@ final class EngineStart {
         if (!options.create()) {
             requireDirectory();
         }
-        files.createDirectories(directory);
+        provide(directory);
         lock(directory);
         Places recorded = CurrentFile.read(files, directory).places();
         DatabaseDirectories directories =
                 DatabaseDirectories.resolve(files, directory, options.walDir(), options.checkpointDir(), recorded);
         boolean isOutside = !isWithin(directories.checkpoints());
         if (isOutside && (recorded != null || options.create())) {
-            files.createDirectories(directories.checkpoints());
+            provide(directories.checkpoints());
             lock(directories.checkpoints());
         }
         CheckpointStore store = new CheckpointStore(files, directory, directories.checkpoints());
@@ -104,6 +104,13 @@ final class EngineStart {
             return created(directories, store);
         }
         return recovered(directories, store, found);
+    }
+
+    /** Where there is no CURRENT yet, nothing says that the directory's own name is durable. */
+    private void provide(Path place) {
+        if (!files.exists(directory.resolve(CheckpointFiles.CURRENT))) {
+            StandaloneLog.createDirectory(files, place);
+        }
     }
 
     private void requireDirectory() {

@@ -112,9 +112,13 @@ public final class StandaloneLog {
             }
             return;
         }
-        if (SegmentedLog.isIn(files, directory)) {
-            return;
+        if (!SegmentedLog.isIn(files, directory)) {
+            createDirectory(files, directory);
         }
+    }
+
+    /** Creates the directory, and those above it, durably; where it is there, its name becomes durable. */
+    static void createDirectory(FileSystem files, Path directory) {
         Deque<Path> missing = new ArrayDeque<>();
         Path lowest = directory;
         while (lowest != null && !isThere(files, lowest)) {

@@ -1,4 +1,4 @@
-package io.godb.crashtests.log;
+package io.godb.crashtests.rig;
 
 import java.io.File;
 import java.io.IOException;
@@ -13,15 +13,15 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** Compiles one source of core, with a mistake in it, against the classes as they are, to stand in front of them. */
-final class SpoiltClasses {
+public final class SpoiltClasses {
     private static final String SOURCES = "core/src/main/java/io/godb/core/internal";
 
     private SpoiltClasses() {}
 
     /** A class path on which the mistake comes first. */
-    static String classPath(PlantedBug bug, Path target) throws IOException {
-        Path source = sources().resolve(bug.source() + ".java");
-        compile(source, bug.plantedIn(Files.readString(source)), target);
+    public static String classPath(Mistake mistake, Path target) throws IOException {
+        Path source = sources().resolve(mistake.source() + ".java");
+        compile(source, mistake.plantedIn(Files.readString(source)), target);
         return target + File.pathSeparator + System.getProperty("java.class.path");
     }
 
