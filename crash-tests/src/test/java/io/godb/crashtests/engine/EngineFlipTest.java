@@ -62,7 +62,8 @@ class EngineFlipTest {
             byte[] bytes = fixture.tree().bytes(name);
             int used = used(bytes);
             for (int at = 0; at < bytes.length; at += at < used ? 1 : UNUSED_STEP) {
-                for (int bits : IS_LONG ? new int[] {1, 2, 4, 8, 16, 32, 64, 128} : new int[] {random.nextInt(1, 256)}) {
+                for (int bits :
+                        IS_LONG ? new int[] {1, 2, 4, 8, 16, 32, 64, 128} : new int[] {random.nextInt(1, 256)}) {
                     Tree damaged = fixture.tree().flipped(name, at, bits);
                     String what = "byte " + at + " of " + name + " changed by " + bits + ", " + Seeds.repeatWith(seed);
                     judged(fixture, damaged, name, what);
@@ -173,7 +174,8 @@ class EngineFlipTest {
             if (found < fixture.commits().length) {
                 assertThat(fixture.isClean()).as("closed cleanly, and yet cut").isFalse();
                 assertThat(found).as("commits found").isGreaterThanOrEqualTo(fixture.forced());
-                assertThat(database.recovery().cuts()).anyMatch(each -> each.file().endsWith(Path.of(name).getFileName()));
+                assertThat(database.recovery().cuts())
+                        .anyMatch(each -> each.file().endsWith(Path.of(name).getFileName()));
                 return Outcome.CUT_AND_TOLD;
             }
             return database.recovery().remarks().isEmpty() ? Outcome.SAME : Outcome.SAME_AND_TOLD;

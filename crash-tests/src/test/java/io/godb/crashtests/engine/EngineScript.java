@@ -135,8 +135,14 @@ final class EngineScript implements FaultScript {
     private void write(Database database, int count) {
         for (int i = 0; i < count; i++) {
             sequence++;
-            write(database, setup.operations()
-                    .draw(1, WRITER, sequence, Set.copyOf(history.newest().spaces())));
+            write(
+                    database,
+                    setup.operations()
+                            .draw(
+                                    1,
+                                    WRITER,
+                                    sequence,
+                                    Set.copyOf(history.newest().spaces())));
         }
     }
 

@@ -27,7 +27,8 @@ record Operations(long seed, int keys) {
     Operation draw(int life, int writer, long sequence, Set<String> spaces) {
         SplittableRandom random = new SplittableRandom(((seed * 31 + life) * 31 + writer) * 1_000_003 + sequence);
         List<String> own = own(writer);
-        List<String> there = new ArrayList<>(own.stream().filter(spaces::contains).toList());
+        List<String> there =
+                new ArrayList<>(own.stream().filter(spaces::contains).toList());
         there.add(Database.DEFAULT_KEYSPACE);
         int percent = random.nextInt(100);
         if (percent < 5) {
