@@ -154,8 +154,8 @@ final class Committer {
     private void requireFits(Writing writing) {
         long bytes = writing.commit.keyAndValueBytes();
         long adopted = writing.adoptedBytes();
-        long needed = Memtable.mostBytes(
-                writing.commit.operations(), bytes - adopted, adopted + writing.rangeDeleteBytes());
+        long needed =
+                Memtable.mostBytes(writing.commit.operations(), bytes - adopted, adopted + writing.rangeDeleteBytes());
         if (needed > budget.limitBytes()) {
             throw new LimitExceededException(
                     "a commit of " + writing.commit.operations() + " operations and " + bytes + " bytes needs " + needed
@@ -308,8 +308,7 @@ final class Committer {
         int keptFrom = adopted == 0 ? from : 0;
         long copied = length - adopted;
         long since = NanoClock.now();
-        while (!tryRecover(
-                lsn, cursor.over(kept, keptFrom, length), operations, copied, adopted + rangeDeletes)) {
+        while (!tryRecover(lsn, cursor.over(kept, keptFrom, length), operations, copied, adopted + rangeDeletes)) {
             flusher.awaitRoom(since);
         }
     }

@@ -64,7 +64,8 @@ public final class CommitCursor {
         keyspace = reader.varint("keyspace");
         keyFrom = 0;
         keyLength = 0;
-        // Of an operation without a value nothing may be left of one that is elsewhere, maybe behind the end of this array.
+        // Of an operation without a value nothing may be left of one that is elsewhere, maybe behind the end of this
+        // array.
         valueFrom = 0;
         valueLength = 0;
         isBounded = false;
