@@ -180,10 +180,14 @@ interface Action {
                 Tuple.of(6, Combinators.combine(space, key).as(Delete::new)),
                 Tuple.of(8, Combinators.combine(space, keys, length).as(PutAll::new)),
                 Tuple.of(3, Combinators.combine(space, keys).as(DeleteAll::new)),
-                Tuple.of(6, Combinators.combine(step.list().ofMaxSize(12), length).as(Batch::new)),
+                Tuple.of(
+                        6,
+                        Combinators.combine(step.list().ofMaxSize(12), length).as(Batch::new)),
                 Tuple.of(5, Combinators.combine(space, kind, key, key).as(DeleteRange::new)),
                 Tuple.of(1, space.map(Clear::new)),
-                Tuple.of(8, Combinators.combine(space, kind, key, key, order, most).as(Scan::new)),
+                Tuple.of(
+                        8,
+                        Combinators.combine(space, kind, key, key, order, most).as(Scan::new)),
                 Tuple.of(2, Combinators.combine(space, order).as(OpenScan::new)),
                 Tuple.of(4, Arbitraries.create(OpenSnapshot::new)),
                 Tuple.of(6, Combinators.combine(number, space, key, kind, order).as(ReadSnapshot::new)),

@@ -118,15 +118,18 @@ class EngineMemoryTest {
         DatabaseOptions options = small().checkpointOnClose(false).build();
         Database database = Database.open(Path.of("/db"), options);
         List<Scan> scans = new ArrayList<>();
-        Team team = new Team().addOnce("writer", () -> assertThatThrownBy(() -> {
-                    for (int i = 0; i < 100_000; i++) {
-                        database.put(key(i), new byte[10_000]);
-                        if (i % 40 == 0) {
-                            scans.add(database.scan(KeyRange.all()));
-                        }
-                    }
-                })
-                .isInstanceOf(ClosedException.class));
+        Team team = new Team()
+                .addOnce(
+                        "writer",
+                        () -> assertThatThrownBy(() -> {
+                                    for (int i = 0; i < 100_000; i++) {
+                                        database.put(key(i), new byte[10_000]);
+                                        if (i % 40 == 0) {
+                                            scans.add(database.scan(KeyRange.all()));
+                                        }
+                                    }
+                                })
+                                .isInstanceOf(ClosedException.class));
         team.start();
         await().until(() -> database.stats().stalls() > 0);
         database.close();

@@ -183,7 +183,9 @@ class EngineThreadsTest {
                     }
                     byte[] found;
                     try {
-                        found = database.openKeyspace("copies-" + i).at(snapshot).get(key(0));
+                        found = database.openKeyspace("copies-" + i)
+                                .at(snapshot)
+                                .get(key(0));
                     } catch (KeyspaceNotFoundException created) {
                         return;
                     }
@@ -263,9 +265,11 @@ class EngineThreadsTest {
                     .addOnce("verify", () -> untilClosed(rounds, database::verify))
                     .addOnce("sync", () -> untilClosed(rounds, database::sync))
                     .addOnce("transfer", () -> untilClosed(rounds, () -> transfer(database, 0, random)))
-                    .addOnce("create", () -> untilClosed(rounds, () -> {
-                        database.keyspace("space-" + rounds.get() % 10);
-                    }));
+                    .addOnce(
+                            "create",
+                            () -> untilClosed(rounds, () -> {
+                                database.keyspace("space-" + rounds.get() % 10);
+                            }));
             team.start();
             await().until(() -> rounds.get() > 300 || team.isOver());
             database.close();

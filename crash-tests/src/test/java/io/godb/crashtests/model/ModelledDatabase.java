@@ -359,8 +359,7 @@ final class ModelledDatabase implements AutoCloseable {
             assertThatThrownBy(() -> database.createKeyspace(name(space), KeyspaceOptions.defaults()))
                     .isInstanceOf(KeyspaceExistsException.class);
         } else {
-            assertThatThrownBy(() -> database.openKeyspace(name(space)))
-                    .isInstanceOf(KeyspaceNotFoundException.class);
+            assertThatThrownBy(() -> database.openKeyspace(name(space))).isInstanceOf(KeyspaceNotFoundException.class);
             database.createKeyspace(name(space), KeyspaceOptions.defaults());
             committed(lsn + 1);
             model.create(name(space));
