@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,7 +77,7 @@ final class Checkpointer {
 
     // Written under checkpointing, read by any.
     private volatile List<Checkpoint> kept;
-    private volatile long count;
+    private final AtomicLong count = new AtomicLong();
 
     // Guarded by its own monitor.
     private final List<Waiter> waiters = new ArrayList<>();
@@ -118,7 +119,7 @@ final class Checkpointer {
 
     /** How many were taken. */
     long count() {
-        return count;
+        return count.get();
     }
 
     List<CheckpointInfo> kept() {
@@ -184,7 +185,7 @@ final class Checkpointer {
             failure.set(other);
             throw other;
         }
-        count = count + 1;
+        count.incrementAndGet();
         release(next);
         keyspaces.forgetDroppedBy(lsn);
         tellWaiters(lsn);
@@ -256,7 +257,7 @@ final class Checkpointer {
     void sweep() {
         checkpointing.lock();
         try {
-            if (count == 0 || isUncertain) {
+            if (count.get() == 0 || isUncertain) {
                 return;
             }
             Set<Long> checkpoints = new HashSet<>();
