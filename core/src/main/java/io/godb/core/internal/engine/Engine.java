@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -143,6 +144,7 @@ public final class Engine implements Database {
 
     @Override
     public synchronized Keyspace createKeyspace(String name, KeyspaceOptions wanted) {
+        Objects.requireNonNull(wanted, "options");
         keyspaces.requireNew(name);
         Writing creation = Writing.of(name.length());
         creation.commit.createKeyspace(keyspaces.nextId(), name, KeyspaceOptionsCodec.encode());
@@ -182,6 +184,7 @@ public final class Engine implements Database {
 
     @Override
     public long commit(WriteBatch batch) {
+        Objects.requireNonNull(batch, "batch");
         if (!(batch instanceof EngineBatch own) || own.engine() != this) {
             throw new IllegalArgumentException("the batch is of another database");
         }

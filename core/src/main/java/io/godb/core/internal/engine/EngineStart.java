@@ -166,15 +166,8 @@ final class EngineStart {
             throw missing();
         }
         directories.create(files);
+        requireNoCommits(directories);
         SegmentedLog log = openLog(directories);
-        if (log.nextOffset() > 1) {
-            throw new CorruptionException(
-                    directories.log() + " holds commits, but there is no checkpoint in " + directories.checkpoints()
-                            + " that they follow; nothing was changed: bring the checkpoints back, or restore a backup",
-                    directories.log(),
-                    -1,
-                    null);
-        }
         Checkpointer.Identity identity = new Checkpointer.Identity(
                 randomId(),
                 log.id(),
@@ -187,6 +180,34 @@ final class EngineStart {
         assembly.begin();
         return assembly.parts(
                 locks, new RecoveryReport(true, true, store.highestNumber(), 0, 0, 0, 0, List.of(), remarks, took()));
+    }
+
+    /** Looks before the log is opened, which would mend its end. */
+    private void requireNoCommits(DatabaseDirectories directories) {
+        if (!files.exists(directories.log()) || !SegmentedLog.isIn(files, directories.log())) {
+            return;
+        }
+        if (!isWithin(directories.log())) {
+            // If somebody else writes to it, that is what to say.
+            files.lock(directories.log(), LockMode.EXCLUSIVE).close();
+        }
+        try (SegmentedLog log = readLog(directories)) {
+            if (log.nextOffset() > 1) {
+                throw new CorruptionException(
+                        directories.log() + " holds commits, but there is no checkpoint in "
+                                + directories.checkpoints()
+                                + " that they follow; nothing was changed: bring the checkpoints back, or restore a backup",
+                        directories.log(),
+                        -1,
+                        null);
+            }
+        }
+    }
+
+    private SegmentedLog readLog(DatabaseDirectories directories) {
+        LogOptions reading =
+                logOptions().toBuilder().readOnly(true).create(false).build();
+        return StandaloneLog.openWithin(directories.log(), reading, false);
     }
 
     private UUID randomId() {
@@ -316,10 +337,8 @@ final class EngineStart {
 
     /** Nothing is changed by looking. */
     private void requireClean(DatabaseDirectories directories, FoundCheckpoints found, Checkpoint from) {
-        LogOptions reading =
-                logOptions().toBuilder().readOnly(true).create(false).build();
         RecoveryReport report;
-        try (SegmentedLog log = StandaloneLog.openWithin(directories.log(), reading, false)) {
+        try (SegmentedLog log = readLog(directories)) {
             boolean isAsNamed = found.current() != null && found.current().number() == from.number();
             report = report(log.recovery(), from, Math.max(from.lsn(), log.nextOffset() - 1), isAsNamed);
         }
