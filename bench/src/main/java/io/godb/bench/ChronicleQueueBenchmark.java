@@ -1,6 +1,11 @@
 package io.godb.bench;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
@@ -90,6 +95,22 @@ public class ChronicleQueueBenchmark {
         public void remove() throws IOException {
             payload.releaseLast();
             scratch.close();
+        }
+    }
+
+    /** The same, forced behind each burst. */
+    @State(Scope.Thread)
+    public static class EmptyInBursts extends Empty {
+        /** Forces what the burst left, through a channel: the queue's own way depends on its settings. */
+        @TearDown(Level.Invocation)
+        public void force() throws IOException {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(super.scratch.resolve("queue"), "*.cq4")) {
+                for (Path file : files) {
+                    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                        channel.force(false);
+                    }
+                }
+            }
         }
     }
 
@@ -197,6 +218,16 @@ public class ChronicleQueueBenchmark {
         empty.payload.readPosition(0);
         empty.appender.writeBytes(empty.payload);
         return empty.appender.lastIndexAppended();
+    }
+
+    /** Appends records, forced behind each burst. */
+    @Benchmark
+    @OperationsPerInvocation(LogAppendBenchmark.BURST)
+    public long burst(EmptyInBursts empty) {
+        for (int i = 0; i < LogAppendBenchmark.BURST; i++) {
+            append((Empty) empty);
+        }
+        return ((Empty) empty).appender.lastIndexAppended();
     }
 
     /** Reads by index, at random. */

@@ -12,7 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -21,12 +23,19 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Appending one record to the log where the operating system keeps it, beside the bare loops that copy and sum the same
+ * Appending records to the log where the operating system keeps them, beside the bare loops that copy and sum the same
  * bytes. {@link ChronicleQueueBenchmark} has the peer.
+ *
+ * <p>A burst is what the device can keep up with: {@value #BURST} records, and then, outside of what is timed, everything
+ * is forced. Without bursts records are appended as fast as can be, which is more than the device takes, and of all
+ * contenders only the log forces them.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class LogAppendBenchmark {
+    /** How many records are appended between two forces. */
+    static final int BURST = 200_000;
+
     private static final int SEGMENTS = 4;
 
     /** The record that everyone appends. */
@@ -73,6 +82,16 @@ public class LogAppendBenchmark {
         }
     }
 
+    /** The same, forced behind each burst. */
+    @State(Scope.Thread)
+    public static class OnDiskInBursts extends OnDisk {
+        /** Forces what the burst left. */
+        @TearDown(Level.Invocation)
+        public void force() {
+            super.log.sync();
+        }
+    }
+
     /** The same in memory. */
     @State(Scope.Thread)
     public static class InMemory {
@@ -112,6 +131,16 @@ public class LogAppendBenchmark {
         public void close() throws IOException {
             files.close();
             scratch.close();
+        }
+    }
+
+    /** The same, forced behind each burst. */
+    @State(Scope.Thread)
+    public static class ColdInBursts extends Cold {
+        /** Forces what the burst left. */
+        @TearDown(Level.Invocation)
+        public void force() throws IOException {
+            super.files.force();
         }
     }
 
@@ -158,6 +187,30 @@ public class LogAppendBenchmark {
             channel.close();
             scratch.close();
         }
+    }
+
+    /** The log, forced behind each burst. */
+    @Benchmark
+    @OperationsPerInvocation(BURST)
+    public long burstGodb(Source source, OnDiskInBursts disk) {
+        Log log = ((OnDisk) disk).log;
+        long last = 0;
+        for (int i = 0; i < BURST; i++) {
+            last = log.append(source.payload);
+        }
+        return last;
+    }
+
+    /** The bare loop, forced behind each burst. */
+    @Benchmark
+    @OperationsPerInvocation(BURST)
+    public int burstBareMapped(Source source, ColdInBursts cold) throws IOException {
+        MappedCycle files = ((Cold) cold).files;
+        int end = 0;
+        for (int i = 0; i < BURST; i++) {
+            end = files.append(source.next());
+        }
+        return end;
     }
 
     /** The log. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -422,6 +423,11 @@ public final class DatabaseOptions {
         }
 
         private void requireValid() {
+            Objects.requireNonNull(fileSystem, "fileSystem");
+            Objects.requireNonNull(durability, "durability");
+            Objects.requireNonNull(recoveryMode, "recoveryMode");
+            Objects.requireNonNull(clock, "clock");
+            Objects.requireNonNull(random, "random");
             requireWithin("memoryBytes", memoryBytes, LEAST_MEMORY_BYTES, Long.MAX_VALUE);
             requireWithin("memtableBytes", memtableBytes, 1 << 20, 512L << 20);
             requireWithin("maxKeyBytes", maxKeyBytes, 1, LONGEST_KEY_BYTES);

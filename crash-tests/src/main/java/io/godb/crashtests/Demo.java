@@ -23,8 +23,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Shows what exists, in a few seconds: the real file system at work in a temporary directory, a log whose process is
- * killed, and the power cut at every moment of a file's replacement, done right and done wrong.
+ * Shows what exists, in a few seconds: the real file system at work in a temporary directory, a database and a log whose
+ * processes are killed, and the power cut at every moment of a file's replacement, done right and done wrong.
  */
 public final class Demo {
     private static final int RECORDS = 1_000_000;
@@ -49,6 +49,7 @@ public final class Demo {
         Files.deleteIfExists(directory.resolve(DirectoryLock.LOCK_FILE));
         Files.deleteIfExists(directory);
         new LogDemo(System.out).show();
+        new DatabaseDemo(System.out).show();
         demo.showPowerCuts();
     }
 

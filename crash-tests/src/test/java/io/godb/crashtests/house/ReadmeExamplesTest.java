@@ -3,6 +3,12 @@ package io.godb.crashtests.house;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.godb.GoDb;
+import io.godb.core.Database;
+import io.godb.core.Entry;
+import io.godb.core.KeyRange;
+import io.godb.core.Keyspace;
+import io.godb.core.Scan;
 import io.godb.core.file.AtomicFile;
 import io.godb.core.file.DirectoryLock;
 import io.godb.core.file.FileSystem;
@@ -46,9 +52,27 @@ class ReadmeExamplesTest {
                 .map(block -> block.group(1))
                 .toList();
 
-        assertThat(examples).hasSize(3);
+        assertThat(examples).hasSize(4);
         assertThat(examples)
                 .allSatisfy(example -> assertThat(withoutSpace(source)).contains(withoutSpace(example)));
+    }
+
+    @Test
+    void keepsADatabase() {
+        try (Database db = GoDb.connect("file:" + directory)) {
+            Keyspace users = db.keyspace("users");
+            users.put("user:1".getBytes(UTF_8), "Ada".getBytes(UTF_8));
+            System.out.println(new String(users.get("user:1".getBytes(UTF_8)), UTF_8));
+            try (Scan scan = users.scan(KeyRange.prefix("user:".getBytes(UTF_8)))) {
+                for (Entry each : scan) {
+                    System.out.println(new String(each.key(), UTF_8) + " is " + new String(each.value(), UTF_8));
+                }
+            }
+            db.awaitDurable(users.delete("user:1".getBytes(UTF_8)));
+        }
+        try (Database db = GoDb.connect("file:" + directory)) {
+            assertThat(db.openKeyspace("users").size()).isZero();
+        }
     }
 
     @Test

@@ -105,7 +105,8 @@ public final class CheckpointStore {
      * <p><b>Failure.</b> Its number is used up; try again with another.
      * <ul>
      *   <li>An {@link OutcomeUnknownException}: CURRENT names the new one, but after a power cut it may be the old one. The tables
-     *       of both, and the log behind the old one, must stay until a later publication has returned.
+     *       of both, and the log behind the old one, must stay until a later publication has returned. So must they after an
+     *       {@link Error}.
      *   <li>A {@link WriterFencedException}: somebody else has published meanwhile. Nothing was changed; never try again.
      *   <li>Anything else: the old one is the newest still, and the new one was removed as far as possible.
      * </ul>

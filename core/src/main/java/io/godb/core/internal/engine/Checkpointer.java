@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,7 +75,7 @@ final class Checkpointer {
 
     // Written under checkpointing, read by any.
     private volatile List<Checkpoint> kept;
-    private volatile long count;
+    private final AtomicLong count = new AtomicLong();
 
     /** One that CURRENT names, or the one before, as long as no later one was published; guarded by checkpointing. */
     private @Nullable Checkpoint mayBeNewest;
@@ -119,7 +120,7 @@ final class Checkpointer {
 
     /** How many were taken. */
     long count() {
-        return count;
+        return count.get();
     }
 
     List<CheckpointInfo> kept() {
@@ -182,12 +183,12 @@ final class Checkpointer {
         } catch (WriterFencedException other) {
             failure.set(other);
             throw other;
-        } catch (OutcomeUnknownException unknown) {
+        } catch (OutcomeUnknownException | Error unknown) {
             mayBeNewest = next;
             throw unknown;
         }
         mayBeNewest = null;
-        count = count + 1;
+        count.incrementAndGet();
         release(next);
         keyspaces.forgetDroppedBy(lsn);
         tellWaiters(lsn);
@@ -259,7 +260,7 @@ final class Checkpointer {
     void sweep() {
         checkpointing.lock();
         try {
-            if (count == 0) {
+            if (count.get() == 0) {
                 return;
             }
             Set<Long> checkpoints = new HashSet<>();

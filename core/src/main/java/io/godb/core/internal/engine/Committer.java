@@ -10,10 +10,12 @@ import io.godb.core.internal.format.EntryKind;
 import io.godb.core.internal.log.SegmentedLog;
 import io.godb.core.internal.memory.MemoryBudget;
 import io.godb.core.internal.memtable.Memtable;
+import io.godb.core.internal.util.NanoClock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -40,6 +42,8 @@ final class Committer {
     private static final long CHANGED = -1;
     /** How many entries a run of the memtable has. */
     private static final int RUN_ENTRIES = 4_096;
+    /** They are small and not in the budget, but a look-up goes by all of them. */
+    private static final int MOST_RANGE_DELETES = 16_384;
 
     static {
         try {
@@ -73,10 +77,11 @@ final class Committer {
     private Memtable active;
     private long unsortedEntries;
     private boolean isClosed;
-    private long stalls;
 
     // Written under committing, read by any.
     private long visible;
+
+    private final LongAdder stalls = new LongAdder();
 
     Committer(
             Path directory,
@@ -116,7 +121,7 @@ final class Committer {
     }
 
     long stalls() {
-        return stalls;
+        return stalls.sum();
     }
 
     /** Commits; returns the LSN when what the durability promises is so. */
@@ -126,13 +131,17 @@ final class Committer {
 
     /** Commits if {@code unchanged} holds at that very moment; returns 0, and changes nothing, if it does not. */
     long commitIf(Writing writing, Unchanged unchanged) {
-        requireFits(writing.commit.keyAndValueBytes());
         writing.hash(secret);
+        requireFits(writing);
         log.prepare(writing.commit.bytes(), 0, writing.commit.length(), writing.prepared);
         long lsn = tryCommit(writing, unchanged);
-        while (lsn == NO_ROOM) {
-            flusher.awaitRoom();
-            lsn = tryCommit(writing, unchanged);
+        if (lsn == NO_ROOM) {
+            stalls.increment();
+            long since = NanoClock.now();
+            do {
+                flusher.awaitRoom(since);
+                lsn = tryCommit(writing, unchanged);
+            } while (lsn == NO_ROOM);
         }
         if (lsn == CHANGED) {
             return 0;
@@ -142,7 +151,18 @@ final class Committer {
         return lsn;
     }
 
-    private void requireFits(long bytes) {
+    private void requireFits(Writing writing) {
+        long bytes = writing.commit.keyAndValueBytes();
+        long adopted = writing.adoptedBytes();
+        long needed =
+                Memtable.mostBytes(writing.commit.operations(), bytes - adopted, adopted + writing.rangeDeleteBytes());
+        if (needed > budget.limitBytes()) {
+            throw new LimitExceededException(
+                    "a commit of " + writing.commit.operations() + " operations and " + bytes + " bytes needs " + needed
+                            + " bytes of memory, but memoryBytes is " + budget.limitBytes() + " in the database in "
+                            + directory + "; make several of it, or raise memoryBytes",
+                    directory);
+        }
         if (bytes > budget.limitBytes() / 2) {
             throw new LimitExceededException(
                     "a commit of " + bytes + " bytes is more than half of memoryBytes, " + budget.limitBytes()
@@ -160,8 +180,8 @@ final class Committer {
             }
             int operations = writing.commit.operations();
             long adopted = writing.adoptedBytes();
-            if (!reserve(operations, writing.commit.keyAndValueBytes() - adopted, adopted)) {
-                stalls++;
+            long copied = writing.commit.keyAndValueBytes() - adopted;
+            if (!reserve(operations, copied, adopted + writing.rangeDeleteBytes())) {
                 return NO_ROOM;
             }
             long lsn = log.appendCommit(writing.prepared);
@@ -182,6 +202,9 @@ final class Committer {
     }
 
     private boolean reserve(int operations, long copied, long adopted) {
+        if (active.rangeDeletes().count() >= MOST_RANGE_DELETES) {
+            rotateLocked();
+        }
         if (active.reserve(operations, copied, adopted)) {
             return true;
         }
@@ -273,16 +296,20 @@ final class Committer {
     void recover(long lsn, byte[] bytes, int from, int length, CommitCursor cursor) {
         int operations = 0;
         long adopted = 0;
+        long rangeDeletes = 0;
         cursor.over(bytes, from, length);
         while (cursor.next()) {
             operations++;
-            adopted += cursor.valueLength() > Writing.ADOPTED_VALUE_BYTES ? cursor.valueLength() : 0;
+            adopted += Writing.adoptedBytes(cursor);
+            rangeDeletes += Writing.rangeDeleteBytes(cursor);
         }
         // The bytes are somebody else's; what is kept must be the memtable's.
         byte[] kept = adopted == 0 ? bytes : Arrays.copyOfRange(bytes, from, from + length);
         int keptFrom = adopted == 0 ? from : 0;
-        while (!tryRecover(lsn, cursor.over(kept, keptFrom, length), operations, length - adopted, adopted)) {
-            flusher.awaitRoom();
+        long copied = length - adopted;
+        long since = NanoClock.now();
+        while (!tryRecover(lsn, cursor.over(kept, keptFrom, length), operations, copied, adopted + rangeDeletes)) {
+            flusher.awaitRoom(since);
         }
     }
 

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -122,6 +123,7 @@ public final class Engine implements Database {
 
     @Override
     public Keyspace keyspace(String name) {
+        requireOpen();
         KeyspaceState found = keyspaces.find(name);
         if (found == null) {
             synchronized (this) {
@@ -136,11 +138,13 @@ public final class Engine implements Database {
 
     @Override
     public Keyspace openKeyspace(String name) {
+        requireOpen();
         return new Space(this, keyspaces.get(name));
     }
 
     @Override
     public synchronized Keyspace createKeyspace(String name, KeyspaceOptions wanted) {
+        Objects.requireNonNull(wanted, "options");
         keyspaces.requireNew(name);
         Writing creation = Writing.of(name.length());
         creation.commit.createKeyspace(keyspaces.nextId(), name, KeyspaceOptionsCodec.encode());
@@ -180,6 +184,7 @@ public final class Engine implements Database {
 
     @Override
     public long commit(WriteBatch batch) {
+        Objects.requireNonNull(batch, "batch");
         if (!(batch instanceof EngineBatch own) || own.engine() != this) {
             throw new IllegalArgumentException("the batch is of another database");
         }

@@ -63,8 +63,8 @@ final class EngineBatch implements WriteBatch {
 
     @Override
     public void clear() {
-        keyspaces.clear();
-        commit.reset();
+        // Also what a commit left that became visible, but failed before it was as durable as promised.
+        isCommitted();
     }
 
     Engine engine() {

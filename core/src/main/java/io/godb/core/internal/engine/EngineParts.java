@@ -33,7 +33,7 @@ record EngineParts(
 
     /** Nobody commits any more. Every step is taken, whatever becomes of those before. */
     void close(Runnable markClosed) {
-        Closing closing = new Closing().then(workers::stop);
+        Closing closing = new Closing().then(flusher::tellOfProgress).then(workers::stop);
         if (options.checkpointOnClose() && !failure.isSet() && !log.stats().hasFailed()) {
             closing.then(checkpointer::checkpointAtClose);
         }

@@ -3,8 +3,6 @@ package io.godb.core.internal.engine;
 import io.godb.core.CorruptionException;
 import io.godb.core.Database;
 import io.godb.core.DatabaseOptions;
-import io.godb.core.GoDbException;
-import io.godb.core.KeyspaceOptions;
 import io.godb.core.MissingFileException;
 import io.godb.core.RecoveryMode;
 import io.godb.core.RecoveryNeededException;
@@ -18,19 +16,13 @@ import io.godb.core.internal.checkpoint.CheckpointStore;
 import io.godb.core.internal.checkpoint.CurrentFile;
 import io.godb.core.internal.checkpoint.DatabaseDirectories;
 import io.godb.core.internal.checkpoint.FoundCheckpoints;
-import io.godb.core.internal.checkpoint.KeyspaceEntry;
 import io.godb.core.internal.checkpoint.Leftovers;
 import io.godb.core.internal.checkpoint.Places;
-import io.godb.core.internal.checkpoint.TableEntry;
-import io.godb.core.internal.format.CommitCursor;
 import io.godb.core.internal.log.SegmentedLog;
-import io.godb.core.internal.memory.MemoryBudget;
-import io.godb.core.internal.memtable.Memtable;
-import io.godb.core.internal.mvcc.OpenSnapshots;
-import io.godb.core.internal.table.Table;
 import io.godb.core.internal.util.NanoClock;
 import io.godb.core.log.LogOptions;
 import io.godb.core.log.LogRecovery;
+import io.godb.core.log.LogSalvage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -174,25 +166,48 @@ final class EngineStart {
             throw missing();
         }
         directories.create(files);
+        requireNoCommits(directories);
         SegmentedLog log = openLog(directories);
-        if (log.nextOffset() > 1) {
-            throw new CorruptionException(
-                    directories.log() + " holds commits, but there is no checkpoint in " + directories.checkpoints()
-                            + " that they follow; nothing was changed: bring the checkpoints back, or restore a backup",
-                    directories.log(),
-                    -1,
-                    null);
-        }
         Checkpointer.Identity identity = new Checkpointer.Identity(
                 randomId(),
                 log.id(),
                 options.random().nextLong(),
                 options.random().nextLong());
-        Assembly assembly = new Assembly(directories, store, identity, log, List.of(), List.of(), 0, 1, 1);
-        assembly.checkpointer.checkpointAnyway();
+        EngineAssembly assembly =
+                new EngineAssembly(options, directories, store, identity, log, List.of(), List.of(), 0, 1, 1);
+        assembly.checkpointer().checkpointAnyway();
+        undo.push(assembly::stop);
         assembly.begin();
         return assembly.parts(
-                new RecoveryReport(true, true, store.highestNumber(), 0, 0, 0, 0, List.of(), remarks, took()));
+                locks, new RecoveryReport(true, true, store.highestNumber(), 0, 0, 0, 0, List.of(), remarks, took()));
+    }
+
+    /** Looks before the log is opened, which would mend its end. */
+    private void requireNoCommits(DatabaseDirectories directories) {
+        if (!files.exists(directories.log()) || !SegmentedLog.isIn(files, directories.log())) {
+            return;
+        }
+        if (!isWithin(directories.log())) {
+            // If somebody else writes to it, that is what to say.
+            files.lock(directories.log(), LockMode.EXCLUSIVE).close();
+        }
+        try (SegmentedLog log = readLog(directories)) {
+            if (log.nextOffset() > 1) {
+                throw new CorruptionException(
+                        directories.log() + " holds commits, but there is no checkpoint in "
+                                + directories.checkpoints()
+                                + " that they follow; nothing was changed: bring the checkpoints back, or restore a backup",
+                        directories.log(),
+                        -1,
+                        null);
+            }
+        }
+    }
+
+    private SegmentedLog readLog(DatabaseDirectories directories) {
+        LogOptions reading =
+                logOptions().toBuilder().readOnly(true).create(false).build();
+        return StandaloneLog.openWithin(directories.log(), reading, false);
     }
 
     private UUID randomId() {
@@ -204,8 +219,37 @@ final class EngineStart {
     }
 
     private EngineParts recovered(DatabaseDirectories directories, CheckpointStore store, FoundCheckpoints found) {
-        Base base = base(directories, found);
+        BaseSearch.Base base = new BaseSearch(
+                        files, directories.tables(), options.recoveryMode(), remarks, table -> undo.push(table::close))
+                .find(found);
         Checkpoint from = base.checkpoint();
+        if (options.recoveryMode() == RecoveryMode.MANUAL) {
+            requireLog(directories);
+            requireClean(directories, found, from);
+        }
+        SegmentedLog log;
+        try {
+            log = following(directories, found, from);
+        } catch (CorruptionException | MissingFileException damage) {
+            if (options.recoveryMode() != RecoveryMode.SALVAGE) {
+                throw damage;
+            }
+            remarks.add(damage.getMessage());
+            return salvaged(directories, store, base);
+        }
+        EngineAssembly assembly = assembly(directories, store, base, log);
+        long last = log.nextOffset() - 1;
+        assembly.replay(from.lsn() + 1);
+        boolean isAsNamed = found.current() != null && found.current().number() == from.number() && base.isWhole();
+        if (!isAsNamed) {
+            assembly.checkpointer().checkpointAnyway();
+        }
+        RecoveryReport report = report(log.recovery(), from, last, isAsNamed);
+        tell(report);
+        return assembly.parts(locks, report);
+    }
+
+    private void requireLog(DatabaseDirectories directories) {
         if (!SegmentedLog.isIn(files, directories.log())) {
             throw new MissingFileException(
                     "there is no log in " + directories.log() + ", but the database in " + directory
@@ -213,19 +257,33 @@ final class EngineStart {
                     directories.log(),
                     null);
         }
-        if (options.recoveryMode() == RecoveryMode.MANUAL) {
-            requireClean(directories, found, from);
-        }
+    }
+
+    /** The log, open, if it follows the checkpoint. */
+    private SegmentedLog following(DatabaseDirectories directories, FoundCheckpoints found, Checkpoint from) {
+        requireLog(directories);
         SegmentedLog log = openLog(directories);
-        DatabaseDirectories.requireOwn("log", directories.log(), from.log(), log.id());
-        requireNoGap(log, found, from);
-        if (log.nextOffset() <= from.lsn()) {
-            log.skipTo(from.lsn() + 1);
+        try {
+            DatabaseDirectories.requireOwn("log", directories.log(), from.log(), log.id());
+            requireNoGap(log, found, from);
+            if (log.nextOffset() <= from.lsn()) {
+                log.skipTo(from.lsn() + 1);
+            }
+            return log;
+        } catch (Throwable failure) {
+            undo.pop().run();
+            throw failure;
         }
+    }
+
+    private EngineAssembly assembly(
+            DatabaseDirectories directories, CheckpointStore store, BaseSearch.Base base, SegmentedLog log) {
+        Checkpoint from = base.checkpoint();
         Checkpointer.Identity identity = new Checkpointer.Identity(
                 from.database(), log.id(), from.hashSecret(), options.random().nextLong());
         long nextTable = Math.max(from.nextTable(), highestTable(directories) + 1);
-        Assembly assembly = new Assembly(
+        EngineAssembly assembly = new EngineAssembly(
+                options,
                 directories,
                 store,
                 identity,
@@ -235,17 +293,42 @@ final class EngineStart {
                 from.lsn(),
                 nextTable,
                 from.nextKeyspace());
-        from.keyspaces().forEach(each -> assembly.add(each));
+        from.keyspaces().forEach(assembly::add);
+        undo.push(assembly::stop);
         assembly.begin();
-        long last = log.nextOffset() - 1;
-        assembly.replay(from.lsn() + 1);
-        boolean isAsNamed = found.current() != null && found.current().number() == from.number();
-        if (!isAsNamed) {
-            assembly.checkpointer.checkpointAnyway();
+        return assembly;
+    }
+
+    /**
+     * What is intact of a log that cannot be gone on with. The old files stay as they are; a new log is begun elsewhere, and
+     * counts once a checkpoint names it: a crash before that leaves everything as it was.
+     */
+    private EngineParts salvaged(DatabaseDirectories damaged, CheckpointStore store, BaseSearch.Base base) {
+        String place = CheckpointFiles.LOG + "-" + (store.highestNumber() + 1);
+        Places old = damaged.places();
+        DatabaseDirectories directories = new DatabaseDirectories(
+                directory,
+                directory.resolve(place),
+                damaged.checkpoints(),
+                damaged.tables(),
+                new Places(place, old.checkpoints(), old.home()));
+        SegmentedLog log = openLog(directories);
+        EngineAssembly assembly = assembly(directories, store, base, log);
+        long lsn = base.checkpoint().lsn();
+        if (files.exists(damaged.log())) {
+            LogSalvage.Report gaps = assembly.salvage(damaged.log(), logOptions(), lsn + 1);
+            for (LogSalvage.Gap each : gaps.gaps()) {
+                remarks.add("lost: " + each.bytes() + " bytes at " + each.position() + " of " + each.file()
+                        + ", behind commit " + each.afterOffset() + ": " + each.reason());
+            }
         }
-        RecoveryReport report = report(log.recovery(), from, last, isAsNamed);
+        long last = assembly.committer().visible();
+        log.skipTo(last + 1);
+        assembly.checkpointer().checkpointAnyway();
+        remarks.add("the log goes on in " + directories.log() + "; what is left of the old one is in " + damaged.log());
+        RecoveryReport report = report(log.recovery(), base.checkpoint(), last, false);
         tell(report);
-        return assembly.parts(report);
+        return assembly.parts(locks, report);
     }
 
     private long highestTable(DatabaseDirectories directories) {
@@ -254,10 +337,8 @@ final class EngineStart {
 
     /** Nothing is changed by looking. */
     private void requireClean(DatabaseDirectories directories, FoundCheckpoints found, Checkpoint from) {
-        LogOptions reading =
-                logOptions().toBuilder().readOnly(true).create(false).build();
         RecoveryReport report;
-        try (SegmentedLog log = StandaloneLog.openWithin(directories.log(), reading, false)) {
+        try (SegmentedLog log = readLog(directories)) {
             boolean isAsNamed = found.current() != null && found.current().number() == from.number();
             report = report(log.recovery(), from, Math.max(from.lsn(), log.nextOffset() - 1), isAsNamed);
         }
@@ -288,63 +369,6 @@ final class EngineStart {
 
     private static String directories(SegmentedLog log) {
         return "the log has " + log.startOffset() + " to " + (log.nextOffset() - 1);
-    }
-
-    private record Base(Checkpoint checkpoint, List<Table> tables, List<Checkpoint> kept) {}
-
-    /** The best checkpoint whose tables can be opened, and those older ones that are as good to fall back upon. */
-    private Base base(DatabaseDirectories directories, FoundCheckpoints found) {
-        GoDbException first = null;
-        for (int i = 0; i < found.candidates().size(); i++) {
-            Checkpoint candidate = found.candidates().get(i);
-            try {
-                List<Table> tables = open(directories, candidate);
-                return new Base(candidate, tables, oldestFirst(directories, found.candidates(), i));
-            } catch (CorruptionException | MissingFileException damage) {
-                remarks.add("checkpoint " + candidate.number() + " cannot be used: " + damage.getMessage());
-                if (first == null) {
-                    first = damage;
-                }
-            }
-        }
-        throw first != null ? first : new IllegalStateException("there is no checkpoint to open");
-    }
-
-    private List<Table> open(DatabaseDirectories directories, Checkpoint candidate) {
-        List<Table> open = new ArrayList<>();
-        try {
-            for (TableEntry each : candidate.tables()) {
-                Path file = directories.tables().resolve(CheckpointFiles.table(each.number()));
-                open.add(Table.open(files, file, candidate.database(), each.number()));
-            }
-            open.forEach(table -> undo.push(table::close));
-            return open;
-        } catch (Throwable failure) {
-            open.forEach(table -> close(table, failure));
-            throw failure;
-        }
-    }
-
-    private static void close(Table table, Throwable failure) {
-        try {
-            table.close();
-        } catch (Throwable alsoFailed) {
-            failure.addSuppressed(alsoFailed);
-        }
-    }
-
-    private List<Checkpoint> oldestFirst(DatabaseDirectories directories, List<Checkpoint> candidates, int used) {
-        List<Checkpoint> kept = new ArrayList<>();
-        kept.add(candidates.get(used));
-        for (Checkpoint older : candidates.subList(used + 1, candidates.size())) {
-            boolean isWhole = older.tables().stream()
-                    .allMatch(
-                            table -> files.exists(directories.tables().resolve(CheckpointFiles.table(table.number()))));
-            if (isWhole) {
-                kept.add(0, older);
-            }
-        }
-        return kept;
     }
 
     private RecoveryReport report(LogRecovery log, Checkpoint from, long last, boolean isAsNamed) {
@@ -379,130 +403,5 @@ final class EngineStart {
                 report.lastLsn(),
                 report.wasClean() ? "closed cleanly" : "not closed cleanly");
         report.remarks().forEach(remark -> LOG.warn("{}", remark));
-    }
-
-    /** The parts, made in their order and tied together. */
-    private final class Assembly {
-        private final Keyspaces keyspaces;
-        private final Views views;
-        private final OpenSnapshots snapshots;
-        private final EngineFailure failure;
-        private final MemoryBudget budget;
-        private final CheckpointTrigger trigger;
-        private final EngineWorkers workers;
-        private final Flusher flusher;
-        private final Committer committer;
-        private final Checkpointer checkpointer;
-        private final SegmentedLog log;
-        private final long secret;
-
-        Assembly(
-                DatabaseDirectories directories,
-                CheckpointStore store,
-                Checkpointer.Identity identity,
-                SegmentedLog log,
-                List<Table> tables,
-                List<Checkpoint> kept,
-                long lsn,
-                long nextTable,
-                int nextKeyspace) {
-            this.log = log;
-            this.secret = identity.secret();
-            keyspaces = new Keyspaces(directory, nextKeyspace);
-            snapshots = new OpenSnapshots(options.clock());
-            failure = new EngineFailure(directory);
-            budget = new MemoryBudget(options.memoryBytes());
-            trigger = new CheckpointTrigger(options);
-            workers = new EngineWorkers(directory, options, failure);
-            Memtable active = new Memtable(budget, secret, Committer.capacityBytes(options));
-            views = new Views(directory, ReadView.of(active, tables, lsn));
-            flusher = new Flusher(
-                    directories.tables(), options, identity.database(), secret, nextTable, views, snapshots);
-            committer = new Committer(
-                    directory,
-                    options,
-                    log,
-                    views,
-                    flusher,
-                    keyspaces,
-                    failure,
-                    budget,
-                    trigger,
-                    workers::sortSoon,
-                    secret,
-                    lsn);
-            checkpointer = new Checkpointer(
-                    options,
-                    directories,
-                    identity,
-                    store,
-                    kept,
-                    log,
-                    views,
-                    committer,
-                    flusher,
-                    keyspaces,
-                    trigger,
-                    failure);
-        }
-
-        void add(KeyspaceEntry each) {
-            if (each.id() != Keyspaces.DEFAULT_ID) {
-                keyspaces.add(new KeyspaceState(each.id(), each.name(), each.createdLsn(), KeyspaceOptions.defaults()));
-            }
-        }
-
-        void begin() {
-            if (options.background()) {
-                undo.push(workers::stop);
-                flusher.onWork(workers::flushSoon);
-                workers.beginToFlush(flusher);
-                workers.beginToSort(views, snapshots);
-            }
-        }
-
-        void replay(long from) {
-            if (from < log.nextOffset()) {
-                CommitCursor cursor = new CommitCursor();
-                log.replay(from, (lsn, time, buffer, at, length) -> committer.recover(lsn, buffer, at, length, cursor));
-            }
-        }
-
-        /** Behind a commit, which has happened whatever becomes of this. */
-        private void checkpointIfPossible() {
-            try {
-                checkpointer.checkpoint();
-            } catch (RuntimeException cause) {
-                LOG.warn(
-                        "could not take a checkpoint of the database in {} and try again: {}",
-                        directory,
-                        cause.toString());
-            }
-        }
-
-        EngineParts parts(RecoveryReport report) {
-            if (options.background()) {
-                trigger.onDue(workers::checkpointSoon);
-                workers.beginToCheckpoint(checkpointer);
-            } else {
-                trigger.onDue(this::checkpointIfPossible);
-            }
-            return new EngineParts(
-                    directory,
-                    options,
-                    locks,
-                    log,
-                    budget,
-                    views,
-                    snapshots,
-                    keyspaces,
-                    failure,
-                    flusher,
-                    committer,
-                    checkpointer,
-                    workers,
-                    secret,
-                    report);
-        }
     }
 }

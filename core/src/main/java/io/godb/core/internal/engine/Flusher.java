@@ -43,6 +43,8 @@ import org.slf4j.LoggerFactory;
 final class Flusher {
     private static final Logger LOG = LoggerFactory.getLogger("io.godb.engine");
     private static final long RETRY_NANOS = 1_000_000_000L;
+    private static final long LOOK_NANOS = 100_000_000L;
+    private static final long LOOK_FOR_SCANS_NANOS = 1_000_000L;
     /** Well below a gigabyte, which no table may reach. */
     private static final long LARGEST_TABLE_BYTES = 768L << 20;
 
@@ -217,7 +219,8 @@ final class Flusher {
         }
     }
 
-    private void tellOfProgress() {
+    /** Lets those who wait for room look again. */
+    void tellOfProgress() {
         waiting.lock();
         try {
             progress.signalAll();
@@ -226,20 +229,22 @@ final class Flusher {
         }
     }
 
-    /** Returns when there may be room for another commit; without threads of its own, the database makes it here. */
-    void awaitRoom() {
-        if (!hasBackground) {
+    /**
+     * Returns when there may be room for a commit that has waited since then; without threads of its own, the database makes it
+     * here. What scans keep comes back without a word, so nobody waits for long without looking.
+     */
+    void awaitRoom(long since) {
+        if (hasBackground) {
+            wake.run();
+        } else {
             flushAll();
-            return;
         }
-        wake.run();
-        long left = stallNanos;
+        long left = stallNanos - (NanoClock.now() - since);
         waiting.lock();
         try {
             // Whoever flushed meanwhile has left one memtable only.
-            if (views.current().memtables.length > 1) {
-                left = progress.awaitNanos(left);
-            }
+            boolean isFlushing = hasBackground && views.current().memtables.length > 1;
+            progress.awaitNanos(Math.min(left, isFlushing ? LOOK_NANOS : LOOK_FOR_SCANS_NANOS));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw stalled("and waiting was interrupted");
@@ -258,8 +263,9 @@ final class Flusher {
 
     private StalledException stalled(String how) {
         return new StalledException(
-                "a commit found no memory, for full memtables have not been written to " + directory + ", " + how
-                        + "; nothing was committed: try again, or look why the device is slow",
+                "a commit found no memory, for full memtables have not been written to " + directory
+                        + ", or are kept by open scans, " + how
+                        + "; nothing was committed: try again, close scans, or look why the device is slow",
                 directory);
     }
 }

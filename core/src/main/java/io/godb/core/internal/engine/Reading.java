@@ -8,6 +8,7 @@ import io.godb.core.internal.table.Table;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,7 @@ final class Reading {
     }
 
     int getAt(long snapshot, int keyspace, byte[] key, ByteBuffer target) {
+        Objects.requireNonNull(target, "target");
         long hash = hash(keyspace, key);
         Lookup lookup = Lookup.mine();
         int ticket = views.enter();
@@ -85,6 +87,7 @@ final class Reading {
 
     /** The reader is called outside the epoch, which it might keep open for long, with a copy that is this thread's. */
     <T> @Nullable T readAt(long snapshot, int keyspace, byte[] key, ValueReader<T> reader) {
+        Objects.requireNonNull(reader, "reader");
         long hash = hash(keyspace, key);
         Lookup lookup = Lookup.mine();
         byte[] value;

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ final class Scanning {
 
     private static void show(Walk walk, EntryVisitor visitor) {
         try (walk) {
+            Objects.requireNonNull(visitor, "visitor");
             Window key = new Window();
             Window value = new Window();
             boolean isWanted = true;
@@ -125,6 +127,7 @@ final class Scanning {
 
         /** At {@code lsn}, whose snapshot is open, or as it is now. */
         Walk(int keyspace, KeyRange range, ScanOrder order, @Nullable Long lsn) {
+            Objects.requireNonNull(order, "order");
             Kept kept = new Kept(views);
             // Entered first: from now on no flush leaves out what it can see.
             opened = engine.openSnapshot(this, kept, lsn);

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A keyspace as its users have it: the engine, with the keyspace named. */
@@ -45,6 +46,7 @@ final class Space implements Keyspace {
 
     @Override
     public Reads at(Snapshot snapshot) {
+        Objects.requireNonNull(snapshot, "snapshot");
         if (!(snapshot instanceof EngineSnapshot own) || own.engine() != engine) {
             throw new IllegalArgumentException("the snapshot is of another database");
         }

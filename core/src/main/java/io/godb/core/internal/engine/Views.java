@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +29,7 @@ final class Views {
 
     private final Path directory;
     private final ReadEpochs epochs = new ReadEpochs();
-    private final Map<AutoCloseable, Integer> viewsByPart = new IdentityHashMap<>();
+    private final IdentityHashMap<AutoCloseable, Integer> viewsByPart = new IdentityHashMap<>();
     private volatile @Nullable ReadView current;
 
     Views(Path directory, ReadView first) {

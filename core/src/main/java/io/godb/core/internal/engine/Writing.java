@@ -3,6 +3,7 @@ package io.godb.core.internal.engine;
 import io.godb.core.internal.entry.KeyHash;
 import io.godb.core.internal.format.CommitBuffer;
 import io.godb.core.internal.format.CommitCursor;
+import io.godb.core.internal.format.EntryKind;
 import io.godb.core.internal.log.PreparedCommit;
 import io.godb.core.internal.memtable.Memtable;
 
@@ -23,6 +24,7 @@ final class Writing {
     private final CommitCursor cursor = new CommitCursor();
     private long[] hashes = new long[16];
     private long adoptedBytes;
+    private long rangeDeleteBytes;
 
     private Writing() {
         this(new CommitBuffer());
@@ -48,11 +50,11 @@ final class Writing {
             hashes = new long[commit.operations()];
         }
         adoptedBytes = 0;
+        rangeDeleteBytes = 0;
         cursor.over(commit.bytes(), 0, commit.length());
         for (int i = 0; cursor.next(); i++) {
-            if (cursor.valueLength() > ADOPTED_VALUE_BYTES) {
-                adoptedBytes += cursor.valueLength();
-            }
+            adoptedBytes += adoptedBytes(cursor);
+            rangeDeleteBytes += rangeDeleteBytes(cursor);
             hashes[i] = KeyHash.of(secret, cursor.keyspace(), cursor.bytes(), cursor.keyFrom(), cursor.keyLength());
         }
     }
@@ -60,6 +62,21 @@ final class Writing {
     /** How many bytes of values the memtable will keep where they are. */
     long adoptedBytes() {
         return adoptedBytes;
+    }
+
+    /** What its range deletes count for in the memtable. */
+    long rangeDeleteBytes() {
+        return rangeDeleteBytes;
+    }
+
+    static long adoptedBytes(CommitCursor at) {
+        return at.valueLength() > ADOPTED_VALUE_BYTES ? at.valueLength() : 0;
+    }
+
+    static long rangeDeleteBytes(CommitCursor at) {
+        return at.kind() == EntryKind.DELETE_RANGE
+                ? (long) Memtable.RANGE_DELETE_BYTES + at.keyLength() + (at.isBounded() ? at.toLength() : 0)
+                : 0;
     }
 
     /** Before its first operation. */

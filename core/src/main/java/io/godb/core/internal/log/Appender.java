@@ -638,13 +638,20 @@ final class Appender {
                 throw new IllegalArgumentException("the log in " + directory + " has come to offset " + next
                         + " already; it cannot go on with " + offset);
             }
-            goOnWith(offset, start);
-        } catch (StorageException cause) {
-            failure.set(cause);
-            throw cause;
+            goOnFinally(offset, start);
         } finally {
             appending.unlock();
             writing.unlock();
+        }
+    }
+
+    /** A start that may be on the device and is not known here would take away what is appended from now on. */
+    private void goOnFinally(long offset, LongConsumer start) {
+        try {
+            goOnWith(offset, start);
+        } catch (Throwable cause) {
+            failure.set(cause);
+            throw cause;
         }
     }
 

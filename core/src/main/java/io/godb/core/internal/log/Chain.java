@@ -48,11 +48,12 @@ record Chain(List<Link> links, List<Link> apart, List<SegmentHead> unopened) {
         return new Chain(links, apart, unopened);
     }
 
+    /** Those that an opening says something of. */
     static List<Link> opened(List<SegmentHead> heads) {
         List<Link> opened = new ArrayList<>();
         for (SegmentHead head : heads) {
             Opening opening = head.opening();
-            if (opening != null) {
+            if (opening != null && !head.isOnItsWay()) {
                 opened.add(new Link(head, opening));
             }
         }

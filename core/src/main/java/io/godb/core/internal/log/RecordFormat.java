@@ -68,11 +68,13 @@ final class RecordFormat {
 
     /** Whether a header of that segment stands at {@code at}; disturbs nothing. */
     static boolean isValid(byte[] bytes, int at, int seed) {
-        int written = LittleEndian.getInt(bytes, at);
-        LittleEndian.putInt(bytes, at, seed);
+        // Eight bytes, as the checksum loads them: a load wider than the store before it would wait until that is in
+        // the cache.
+        long written = LittleEndian.getLong(bytes, at);
+        LittleEndian.putLong(bytes, at, written >>> 32 << 32 | Integer.toUnsignedLong(seed));
         int computed = LittleEndian.checksum(bytes, at, HEADER_BYTES);
-        LittleEndian.putInt(bytes, at, written);
-        return written == computed;
+        LittleEndian.putLong(bytes, at, written);
+        return (int) written == computed;
     }
 
     /** Whether the payload's bytes are what was appended, not several messages. */

@@ -6,6 +6,7 @@ import io.godb.core.file.ByteView;
 import io.godb.core.internal.format.LittleEndian;
 import io.godb.core.log.LogRecord;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +20,14 @@ import org.slf4j.LoggerFactory;
 final class RecordReads {
     private static final Logger LOG = LoggerFactory.getLogger("io.godb.log");
     private static final int UNKNOWN = 0;
-    /** A header, and behind it, for messages, its position. */
-    private static final ThreadLocal<byte[]> HEADER =
-            ThreadLocal.withInitial(() -> new byte[RecordFormat.HEADER_BYTES + 4]);
+    /** Records up to this length are copied with one call, longer ones in two parts. */
+    private static final int COPIED_AT_ONCE_BYTES = 1 << 12;
+
+    /** Where a thread's buffer holds, for messages, the position of the record in it. */
+    private static final int POSITION = COPIED_AT_ONCE_BYTES;
+
+    /** A header, and behind it the payload or its begin; overwritten by the thread's next read. */
+    private static final ThreadLocal<byte[]> BUFFER = ThreadLocal.withInitial(() -> new byte[POSITION + 4]);
 
     /** A record as it is stored, whose checksums were right; decoded by whoever read it, where nobody waits for that. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
@@ -45,7 +51,7 @@ final class RecordReads {
                 segment = find(offset);
                 ByteView view = segment.view;
                 if (view != null) {
-                    byte[] header = HEADER.get();
+                    byte[] header = BUFFER.get();
                     byte[] payload = payload(segment, view, offset, header);
                     if (RecordFormat.isPlain(header, 0)) {
                         return payload;
@@ -88,7 +94,7 @@ final class RecordReads {
                 segment = find(offset);
                 ByteView view = segment.view;
                 if (view != null) {
-                    byte[] header = HEADER.get();
+                    byte[] header = BUFFER.get();
                     byte[] payload = payload(segment, view, offset, header);
                     return stored(segment, header, payload);
                 }
@@ -108,7 +114,7 @@ final class RecordReads {
                 RecordFormat.encryption(header, 0),
                 payload,
                 segment.file,
-                LittleEndian.getInt(header, RecordFormat.HEADER_BYTES) + RecordFormat.HEADER_BYTES);
+                LittleEndian.getInt(header, POSITION) + RecordFormat.HEADER_BYTES);
     }
 
     private Segment find(long offset) {
@@ -176,25 +182,34 @@ final class RecordReads {
      * Where the next record begins tells this one's length, so that its payload can be fetched before its header has come
      * from memory: waiting for one after the other would cost as much again.
      */
-    private static byte[] checked(Segment segment, ByteView view, int position, int next, long offset, byte[] header) {
+    private static byte[] checked(Segment segment, ByteView view, int position, int next, long offset, byte[] buffer) {
         boolean isWithin = position >= SegmentFormat.RECORDS && position <= view.size() - RecordFormat.HEADER_BYTES;
         if (!isWithin || next < 0 || next > view.size()) {
             throw damaged(segment, position, offset, "its position is not within the file");
         }
-        int payload = position + RecordFormat.HEADER_BYTES;
-        if (next - payload > 0) {
-            byte[] stored = new byte[next - payload];
-            view.copy(payload, stored, 0, stored.length);
-            readHeader(segment, view, position, offset, header);
-            if (RecordFormat.length(header, 0) != stored.length) {
-                throw damaged(segment, position, offset, "its length is not that which the index tells");
-            }
-            return checked(segment, position, header, stored);
+        LittleEndian.putInt(buffer, POSITION, position);
+        int length = next - position;
+        if (length <= RecordFormat.HEADER_BYTES || length > COPIED_AT_ONCE_BYTES) {
+            return checkedInParts(segment, view, position, length, offset, buffer);
         }
+        view.copy(position, buffer, 0, length);
+        requireHeader(segment, position, offset, buffer);
+        requireLength(segment, position, length, offset, buffer);
+        requireFitting(segment, position, offset, buffer, buffer, RecordFormat.HEADER_BYTES);
+        return Arrays.copyOfRange(buffer, RecordFormat.HEADER_BYTES, length);
+    }
+
+    /** A record that is long, or whose length only its header tells. */
+    private static byte[] checkedInParts(
+            Segment segment, ByteView view, int position, int length, long offset, byte[] header) {
         readHeader(segment, view, position, offset, header);
+        if (length > 0) {
+            requireLength(segment, position, length, offset, header);
+        }
         byte[] stored = new byte[RecordFormat.length(header, 0)];
-        view.copy(payload, stored, 0, stored.length);
-        return checked(segment, position, header, stored);
+        view.copy(position + RecordFormat.HEADER_BYTES, stored, 0, stored.length);
+        requireFitting(segment, position, offset, header, stored, 0);
+        return stored;
     }
 
     /** Finds positions by going from record to record, once. */
@@ -228,20 +243,30 @@ final class RecordReads {
             throw damaged(segment, position, offset, "its position is not within the file");
         }
         view.copy(position, header, 0, RecordFormat.HEADER_BYTES);
-        if (!RecordFormat.isValid(header, 0, segment.seed) || RecordFormat.offset(header, 0) != offset) {
-            throw damaged(segment, position, offset, "its header does not fit its checksum");
-        }
+        requireHeader(segment, position, offset, header);
         if (RecordFormat.length(header, 0) > view.size() - position - RecordFormat.HEADER_BYTES) {
             throw damaged(segment, position, offset, "it is longer than its file");
         }
     }
 
-    private static byte[] checked(Segment segment, int position, byte[] header, byte[] stored) {
-        LittleEndian.putInt(header, RecordFormat.HEADER_BYTES, position);
-        if (LittleEndian.checksum(stored, 0, stored.length) != RecordFormat.payloadChecksum(header, 0)) {
-            throw damaged(segment, position, RecordFormat.offset(header, 0), "its bytes do not fit their checksum");
+    private static void requireHeader(Segment segment, int position, long offset, byte[] header) {
+        if (!RecordFormat.isValid(header, 0, segment.seed) || RecordFormat.offset(header, 0) != offset) {
+            throw damaged(segment, position, offset, "its header does not fit its checksum");
         }
-        return stored;
+    }
+
+    private static void requireLength(Segment segment, int position, int length, long offset, byte[] header) {
+        if (RecordFormat.length(header, 0) != length - RecordFormat.HEADER_BYTES) {
+            throw damaged(segment, position, offset, "its length is not that which the index tells");
+        }
+    }
+
+    private static void requireFitting(
+            Segment segment, int position, long offset, byte[] header, byte[] stored, int from) {
+        int length = RecordFormat.length(header, 0);
+        if (LittleEndian.checksum(stored, from, length) != RecordFormat.payloadChecksum(header, 0)) {
+            throw damaged(segment, position, offset, "its bytes do not fit their checksum");
+        }
     }
 
     static CorruptionException damaged(Segment segment, long position, long offset, String what) {

@@ -6,6 +6,8 @@ import io.godb.core.internal.format.LittleEndian;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +20,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sealer {
     private static final int MOST_WITH_POSITIONS = 4;
-    private static final byte[] NO_INDEX = {};
+    /** As many as a log that is written faster than it is forced gets back at once. */
+    private static final int MOST_UNUSED = 4;
+
+    private static final Positions NONE = new Positions();
+    /** How many of an index's entries are written with one call. */
+    private static final int PART = 1 << 14;
 
     private final boolean isIndexed;
     private final LiveSegments live;
     private final Deque<Segment> withPositions = new ArrayDeque<>();
-    private volatile @Nullable Positions unused;
+    /** Of the one that leads a force. */
+    private final byte[] indexPart = new byte[PART * RecordFormat.POSITION_BYTES];
+    /** Cleared. */
+    private final ArrayBlockingQueue<Positions> unused = new ArrayBlockingQueue<>(MOST_UNUSED);
 
     Sealer(boolean isIndexed, LiveSegments live) {
         this.isIndexed = isIndexed;
@@ -41,14 +51,15 @@ final class Sealer {
         if (!isIndexed) {
             return null;
         }
-        Positions again = unused;
-        unused = null;
+        Positions again = unused.poll();
         return again == null ? new Positions() : again;
     }
 
     /** Seals a segment that is not active any more, forces it, and closes its file. */
     void finish(Segment segment, AppendFile file, long durableOffset) {
-        byte[] index = index(segment);
+        Positions known = segment.positions;
+        Positions positions = known == null || !isIndexed ? NONE : known;
+        int count = positions == NONE ? 0 : (int) (segment.lastOffset - segment.firstOffset() + 1);
         byte[] header = new byte[RecordFormat.HEADER_BYTES];
         RecordFormat.write(
                 header,
@@ -56,31 +67,38 @@ final class Sealer {
                 segment.seed,
                 segment.lastOffset + 1,
                 RecordFormat.KIND_SEAL,
-                index.length,
-                LittleEndian.checksum(index, 0, index.length),
+                count * RecordFormat.POSITION_BYTES,
+                checksum(positions, count),
                 durableOffset,
                 segment.latestTime,
                 0);
         file.append(ByteBuffer.wrap(header), Route.CHANNEL);
-        file.append(ByteBuffer.wrap(index), Route.CHANNEL);
+        for (int from = 0; from < count; from += PART) {
+            file.append(ByteBuffer.wrap(indexPart, 0, encode(positions, from, count)), Route.CHANNEL);
+        }
         file.force();
         file.close();
-        if (index.length > 0) {
+        if (count > 0) {
             segment.index = segment.end + RecordFormat.HEADER_BYTES;
             keepPositions(segment);
         }
     }
 
-    private byte[] index(Segment segment) {
-        Positions positions = segment.positions;
-        if (positions == null || !isIndexed) {
-            return NO_INDEX;
+    private int checksum(Positions positions, int count) {
+        CRC32C checksum = new CRC32C();
+        for (int from = 0; from < count; from += PART) {
+            checksum.update(indexPart, 0, encode(positions, from, count));
         }
-        byte[] index = new byte[(int) (segment.lastOffset - segment.firstOffset() + 1) * RecordFormat.POSITION_BYTES];
-        for (int at = 0; at < index.length; at += RecordFormat.POSITION_BYTES) {
-            LittleEndian.putInt(index, at, positions.get(at / RecordFormat.POSITION_BYTES));
+        return (int) checksum.getValue();
+    }
+
+    /** Makes the part of the index that begins with that record; returns its length. */
+    private int encode(Positions positions, int from, int count) {
+        int entries = Math.min(PART, count - from);
+        for (int i = 0; i < entries; i++) {
+            LittleEndian.putInt(indexPart, i * RecordFormat.POSITION_BYTES, positions.get(from + i));
         }
-        return index;
+        return entries * RecordFormat.POSITION_BYTES;
     }
 
     private void keepPositions(Segment sealed) {
@@ -89,7 +107,7 @@ final class Sealer {
             Positions old = live.withdrawPositions(withPositions.remove());
             if (old != null) {
                 old.clear();
-                unused = old;
+                unused.offer(old);
             }
         }
     }

@@ -24,6 +24,7 @@ final class Segment {
     final Path file;
     final long fileBytes;
     final SegmentFormat.Opening opening;
+    private final long firstOffset;
     /** What the checksums of this segment's records were computed with. */
     final int seed;
 
@@ -49,13 +50,14 @@ final class Segment {
         this.file = file;
         this.fileBytes = fileBytes;
         this.opening = opening;
+        this.firstOffset = opening.firstOffset();
         this.seed = SegmentFormat.seed(log, opening.number());
         this.end = end;
         this.lastOffset = lastOffset;
     }
 
     long firstOffset() {
-        return opening.firstOffset();
+        return firstOffset;
     }
 
     boolean isEmpty() {

@@ -64,6 +64,14 @@ record SegmentHead(
         return identity != null && identity.number() == number;
     }
 
+    /**
+     * Whether it was being recycled when the log stopped: its identity is that of its next life, and the rename to that number was
+     * not durable. Its records were given up before, so its opening, which is still that of its former life, says nothing.
+     */
+    boolean isOnItsWay() {
+        return identity != null && identity.number() > number;
+    }
+
     boolean isReadable() {
         return version == SegmentFormat.VERSION;
     }

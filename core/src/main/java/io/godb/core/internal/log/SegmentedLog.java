@@ -657,7 +657,8 @@ public final class SegmentedLog implements Log {
 
     /** Forces and archives everything, before the start moves behind it. */
     private void giveUp() {
-        durable.await(appender.visible());
+        // Also when every record is durable: what recovery could not prove is written again, before its files may go.
+        durable.force();
         archiveBelow(Long.MAX_VALUE);
     }
 

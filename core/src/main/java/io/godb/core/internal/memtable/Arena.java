@@ -32,7 +32,9 @@ import java.util.Arrays;
  *   <li>A version does not change after it is published, with one exception: it is marked as replaced when its own commit
  *       writes the same key again.
  *   <li>LSNs ascend along the arena.
- *   <li>Jumps are as far as in skew-binary numbers (Myers), so any older version is a logarithmic number of steps away.
+ *   <li>Each sixteenth version of a key is an anchor. Anchors jump as far as skew-binary numbers say (Myers), so any older anchor
+ *       is a logarithmic number of steps away; the versions between jump to the anchor before them. So a put seldom has to look at
+ *       more than the version before it.
  * </ol>
  *
  * <p><b>Threads.</b> One appends. Any thread reads what it found through a publication: the index's slot or {@link #end}.
@@ -62,6 +64,8 @@ final class Arena {
     private static final int KEY_SHIFT = 8;
     private static final int ADOPTED_BYTES = 8;
     private static final int DEADLINE_BYTES = 8;
+
+    private static final int ANCHOR_DISTANCE = 16;
 
     private static final int END_MARK = -1;
     private static final int UNIT_SHIFT = 3;
@@ -98,15 +102,27 @@ final class Arena {
         this.budget = budget;
     }
 
+    /** Whether versions of that many bytes fit into the current chunk. */
+    boolean hasRoom(long bytes) {
+        return bytes <= CHUNK_LENGTH - position;
+    }
+
+    /** What so many bytes of versions, with their overhead, take of the budget at most in an empty arena. */
+    static long mostBytes(long bytes) {
+        return chunksFor(bytes) * MemoryBudget.CHUNK_BYTES;
+    }
+
+    /** Each chunk may end up to a version's length early, except that what fits into one chunk fits into one. */
+    private static long chunksFor(long bytes) {
+        return bytes <= CHUNK_LENGTH - FIRST_POSITION ? 1 : 1 + bytes / (CHUNK_LENGTH - LARGEST_ENTRY_BYTES);
+    }
+
     /** Takes chunks until versions of that many bytes, overheads included, fit in any order; false, and no chunk, for no. */
     boolean reserve(long bytes) {
-        if (bytes <= CHUNK_LENGTH - position) {
+        if (hasRoom(bytes)) {
             return true;
         }
-        // Each chunk may end up to a version's length early, except that what fits into one chunk fits into one.
-        long needed = current
-                + 1
-                + (bytes <= CHUNK_LENGTH - FIRST_POSITION ? 1 : 1 + bytes / (CHUNK_LENGTH - LARGEST_ENTRY_BYTES));
+        long needed = current + 1 + chunksFor(bytes);
         if (needed > MOST_CHUNKS) {
             return false;
         }
@@ -211,13 +227,23 @@ final class Arena {
     void link(int ref, int older) {
         byte[] chunk = chunk(ref);
         int at = at(ref);
-        int far = jump(older);
-        int depth = depth(older);
-        int farDepth = depth(far);
-        int farther = jump(far);
+        int olderDepth = depth(older);
+        int anchor = isAnchor(olderDepth) ? older : jump(older);
         LittleEndian.putInt(chunk, at, older);
-        LittleEndian.putInt(chunk, at + DEPTH, depth + 1);
-        LittleEndian.putInt(chunk, at + JUMP, depth - farDepth == farDepth - depth(farther) ? farther : older);
+        LittleEndian.putInt(chunk, at + DEPTH, olderDepth + 1);
+        LittleEndian.putInt(chunk, at + JUMP, isAnchor(olderDepth + 1) ? jumpBefore(anchor) : anchor);
+    }
+
+    /** Where the anchor behind this one jumps to. */
+    private int jumpBefore(int anchor) {
+        int far = jump(anchor);
+        int farther = jump(far);
+        int farDepth = depth(far);
+        return depth(anchor) - farDepth == farDepth - depth(farther) ? farther : anchor;
+    }
+
+    private static boolean isAnchor(int depth) {
+        return depth % ANCHOR_DISTANCE == 0;
     }
 
     /** Makes all that was appended readable in the arena's order. */

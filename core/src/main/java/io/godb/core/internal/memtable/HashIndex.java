@@ -12,7 +12,7 @@ import java.lang.invoke.VarHandle;
  * <p><b>Invariants.</b>
  * <ol>
  *   <li>A slot that is taken keeps its fingerprint and its key for good.
- *   <li>At most three quarters of a table's slots are taken, so every search meets a free one.
+ *   <li>A table has a free slot, so every search ends; as long as the heap gives what the budget allows, a quarter are free.
  *   <li>{@link #mostBytes} is enough for any keys, however they hash.
  * </ol>
  *
@@ -84,7 +84,16 @@ final class HashIndex {
 
     private void grow(int number) {
         long[] outgrown = tables[number];
-        long[] grown = new long[outgrown.length * 2];
+        long[] grown;
+        try {
+            grown = new long[outgrown.length * 2];
+        } catch (OutOfMemoryError full) {
+            if (counts[number] < outgrown.length - 1) {
+                // The commit is in the log already, and this table can still take it.
+                return;
+            }
+            throw full;
+        }
         int mask = grown.length - 1;
         for (long slot : outgrown) {
             if (slot != 0) {

@@ -103,40 +103,46 @@ public final class Memtable implements AutoCloseable {
     public boolean reserve(int entries, long copiedBytes, long adopting) {
         long bytes = copiedBytes + (long) entries * Arena.OVERHEAD_BYTES;
         long versions = figures[APPENDED] + entries;
-        if (!isEmpty() && figures[BYTES] + bytes + adopting > capacityBytes) {
+        if (figures[BYTES] + bytes + adopting > capacityBytes && !isEmpty()) {
             return false;
         }
-        if (versions > versionsPaid && !payVersions(versions)) {
-            return false;
-        }
-        if (adopting > adoptedBytesPaid - adoptedBytes && !payAdopted(adopting)) {
+        return (versions <= versionsPaid && adopting <= adoptedBytesPaid - adoptedBytes && arena.hasRoom(bytes))
+                || take(versions, bytes, adopting);
+    }
+
+    /** Takes what is missing, or nothing. */
+    private boolean take(long versions, long bytes, long adopting) {
+        long paid = Math.max(versionsPaid, versionsAtOnce(versions));
+        long indexBytes = indexBytes(paid);
+        long adoptedAfter = Math.max(adoptedBytesPaid, adoptedBytes + adopting);
+        long missing = indexBytes - indexBytesPaid + adoptedAfter - adoptedBytesPaid;
+        if (!budget.tryTake(missing)) {
             return false;
         }
         if (!arena.reserve(bytes)) {
+            budget.give(missing);
             return false;
         }
+        versionsPaid = paid;
+        indexBytesPaid = indexBytes;
+        adoptedBytesPaid = adoptedAfter;
         setFigure(MEMORY, arena.chunkBytes() + indexBytesPaid + adoptedBytesPaid);
         return true;
     }
 
-    private boolean payVersions(long versions) {
-        long paid = (versions + VERSIONS_AT_ONCE - 1) / VERSIONS_AT_ONCE * VERSIONS_AT_ONCE;
-        long bytes = HashIndex.mostBytes(paid) + paid * Run.BYTES_PER_VERSION;
-        if (!budget.tryTake(bytes - indexBytesPaid)) {
-            return false;
-        }
-        versionsPaid = paid;
-        indexBytesPaid = bytes;
-        return true;
+    /** What {@link #reserve(int, long, long)} asks of the budget at most in an empty memtable. */
+    public static long mostBytes(int entries, long copiedBytes, long adopting) {
+        return Arena.mostBytes(copiedBytes + (long) entries * Arena.OVERHEAD_BYTES)
+                + indexBytes(versionsAtOnce(entries))
+                + adopting;
     }
 
-    private boolean payAdopted(long adopting) {
-        long missing = adopting - (adoptedBytesPaid - adoptedBytes);
-        if (!budget.tryTake(missing)) {
-            return false;
-        }
-        adoptedBytesPaid += missing;
-        return true;
+    private static long versionsAtOnce(long versions) {
+        return (versions + VERSIONS_AT_ONCE - 1) / VERSIONS_AT_ONCE * VERSIONS_AT_ONCE;
+    }
+
+    private static long indexBytes(long versions) {
+        return versions == 0 ? 0 : HashIndex.mostBytes(versions) + versions * Run.BYTES_PER_VERSION;
     }
 
     /**
@@ -259,13 +265,12 @@ public final class Memtable implements AutoCloseable {
     public void deleteRange(RangeDelete delete) {
         byte[] end = delete.toExclusive();
         long bytes = (long) RANGE_DELETE_BYTES + delete.from().length + (end == null ? 0 : end.length);
-        if (bytes > adoptedBytesPaid - adoptedBytes && !payAdopted(bytes)) {
+        if (bytes > adoptedBytesPaid - adoptedBytes && !take(figures[APPENDED], 0, bytes)) {
             throw new IllegalStateException("a range delete was not reserved");
         }
         noteLsn(delete.lsn());
         adoptedBytes += bytes;
         setFigure(BYTES, arena.usedBytes() + adoptedBytes);
-        setFigure(MEMORY, arena.chunkBytes() + indexBytesPaid + adoptedBytesPaid);
         rangeDeletes.add(delete);
     }
 

@@ -99,7 +99,8 @@ final class SortedRuns {
 
     /** Seals one run if that many versions, all that were published, fill it. */
     boolean sealOnce(long published) {
-        if (published - state.count() + openLength(state) < sealedLength) {
+        State now = state;
+        if (published - now.count() + openLength(now) < sealedLength) {
             return false;
         }
         sortOneRun(arena.end());
@@ -184,9 +185,13 @@ final class SortedRuns {
         long count = 0;
         for (Run run : state.all()) {
             count -= run.lowerBound(order, keyspace, from, 0, from.length);
-            count += toExclusive == null
-                    ? run.lowerBound(order, keyspace + 1, from, 0, 0)
-                    : run.lowerBound(order, keyspace, toExclusive, 0, toExclusive.length);
+            if (toExclusive != null) {
+                count += run.lowerBound(order, keyspace, toExclusive, 0, toExclusive.length);
+            } else if (keyspace < Integer.MAX_VALUE) {
+                count += run.lowerBound(order, keyspace + 1, from, 0, 0);
+            } else {
+                count += run.length();
+            }
         }
         return Math.max(0, count);
     }

@@ -81,8 +81,12 @@ final class VerifiedPages {
     }
 
     private long[] allocated() {
-        BITS.compareAndSet(this, null, new long[((pages + sums.length) >>> 6) + 1]);
-        return (long[]) BITS.getVolatile(this);
+        long[] bits = verified;
+        if (bits == null) {
+            BITS.compareAndSet(this, null, new long[((pages + sums.length) >>> 6) + 1]);
+            bits = (long[]) BITS.getVolatile(this);
+        }
+        return bits;
     }
 
     /** Verifies a page, whether it has been or not; the buffer has a page's size. */

@@ -53,13 +53,11 @@ class TableDamageTest {
     @Test
     void anyChangedByteIsDamage() {
         for (int at = 0; at < bytes.length; at++) {
-            for (int change : new int[] {0x01, 0x80, 0xFF}) {
-                byte[] changed = bytes.clone();
-                changed[at] ^= (byte) change;
-                TestTable.replace(files, PATH, changed);
-                expectDamage("byte " + at);
-                expectNoWrongData("byte " + at);
-            }
+            byte[] changed = bytes.clone();
+            changed[at] ^= (byte) (1 << (at % 8));
+            TestTable.replace(files, PATH, changed);
+            expectDamage("byte " + at);
+            expectNoWrongData("byte " + at);
         }
     }
 

@@ -28,13 +28,13 @@ class TableModelTest {
 
     private static final Path MEMORY_PATH = Path.of("/7.sst");
 
-    @Property(tries = 300)
+    @Property(tries = 150)
     void readsWhatWasWritten(@ForAll long seed, @ForAll @IntRange(max = 600) int size) {
         FileSystem files = new MemoryFileSystem();
         check(files, MEMORY_PATH, new Random(seed), size);
     }
 
-    @Property(tries = 60)
+    @Property(tries = 30)
     void readsWhatWasWrittenToTheDisk(@ForAll long seed, @ForAll @IntRange(max = 600) int size) throws IOException {
         Path directory = Files.createTempDirectory("godb-table");
         Path path = directory.resolve("7.sst");

@@ -1,0 +1,72 @@
+package io.godb.bench.peers;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/** RocksDB by JNI. */
+final class RocksDbStore implements Store {
+    private static final long WRITE_BUFFER_BYTES = 64L << 20;
+
+    private final Options options;
+    private final WriteOptions writeOptions;
+    private final RocksDB database;
+
+    private RocksDbStore(Path directory, boolean isForced) throws RocksDBException {
+        options = new Options().setCreateIfMissing(true).setWriteBufferSize(WRITE_BUFFER_BYTES);
+        writeOptions = new WriteOptions().setSync(isForced);
+        database = RocksDB.open(options, directory.toString());
+    }
+
+    static Store open(Path directory, Settings settings) throws Exception {
+        RocksDB.loadLibrary();
+        return new RocksDbStore(Files.createDirectories(directory), settings.isForced());
+    }
+
+    @Override
+    public void put(byte[] key, byte[] value) throws RocksDBException {
+        database.put(writeOptions, key, value);
+    }
+
+    @Override
+    public void putBatch(byte[][] keys, byte[][] values) throws RocksDBException {
+        try (WriteBatch batch = new WriteBatch()) {
+            for (int i = 0; i < keys.length; i++) {
+                batch.put(keys[i], values[i]);
+            }
+            database.write(writeOptions, batch);
+        }
+    }
+
+    @Override
+    public byte @Nullable [] get(byte[] key) throws RocksDBException {
+        return database.get(key);
+    }
+
+    @Override
+    public List<byte @Nullable []> getAll(List<byte[]> keys) throws RocksDBException {
+        return database.multiGetAsList(keys);
+    }
+
+    @Override
+    public void delete(byte[] key) throws RocksDBException {
+        database.delete(writeOptions, key);
+    }
+
+    @Override
+    public void close() {
+        try {
+            database.closeE();
+        } catch (RocksDBException e) {
+            throw new IllegalStateException(e);
+        }
+        writeOptions.close();
+        options.close();
+    }
+}

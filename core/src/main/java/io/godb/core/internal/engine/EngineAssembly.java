@@ -1,0 +1,181 @@
+package io.godb.core.internal.engine;
+
+import io.godb.core.DatabaseOptions;
+import io.godb.core.GoDbException;
+import io.godb.core.KeyspaceOptions;
+import io.godb.core.RecoveryReport;
+import io.godb.core.file.DirectoryLock;
+import io.godb.core.internal.checkpoint.Checkpoint;
+import io.godb.core.internal.checkpoint.CheckpointStore;
+import io.godb.core.internal.checkpoint.DatabaseDirectories;
+import io.godb.core.internal.checkpoint.KeyspaceEntry;
+import io.godb.core.internal.format.CommitCursor;
+import io.godb.core.internal.log.Salvage;
+import io.godb.core.internal.log.SegmentedLog;
+import io.godb.core.internal.memory.MemoryBudget;
+import io.godb.core.internal.memtable.Memtable;
+import io.godb.core.internal.mvcc.OpenSnapshots;
+import io.godb.core.internal.table.Table;
+import io.godb.core.log.LogOptions;
+import io.godb.core.log.LogRecord;
+import io.godb.core.log.LogSalvage;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of a database, made in their order and tied together. */
+final class EngineAssembly {
+    private static final Logger LOG = LoggerFactory.getLogger("io.godb.engine");
+
+    private final Path directory;
+    private final DatabaseOptions options;
+    private final Keyspaces keyspaces;
+    private final Views views;
+    private final OpenSnapshots snapshots;
+    private final EngineFailure failure;
+    private final MemoryBudget budget;
+    private final CheckpointTrigger trigger;
+    private final EngineWorkers workers;
+    private final Flusher flusher;
+    private final Committer committer;
+    private final Checkpointer checkpointer;
+    private final SegmentedLog log;
+    private final long secret;
+
+    EngineAssembly(
+            DatabaseOptions options,
+            DatabaseDirectories directories,
+            CheckpointStore store,
+            Checkpointer.Identity identity,
+            SegmentedLog log,
+            List<Table> tables,
+            List<Checkpoint> kept,
+            long lsn,
+            long nextTable,
+            int nextKeyspace) {
+        this.directory = directories.directory();
+        this.options = options;
+        this.log = log;
+        this.secret = identity.secret();
+        keyspaces = new Keyspaces(directory, nextKeyspace);
+        snapshots = new OpenSnapshots(options.clock());
+        failure = new EngineFailure(directory);
+        budget = new MemoryBudget(options.memoryBytes());
+        trigger = new CheckpointTrigger(options);
+        workers = new EngineWorkers(directory, options, failure);
+        Memtable active = new Memtable(budget, secret, Committer.capacityBytes(options));
+        views = new Views(directory, ReadView.of(active, tables, lsn));
+        flusher = new Flusher(directories.tables(), options, identity.database(), secret, nextTable, views, snapshots);
+        committer = new Committer(
+                directory,
+                options,
+                log,
+                views,
+                flusher,
+                keyspaces,
+                failure,
+                budget,
+                trigger,
+                workers::sortSoon,
+                secret,
+                lsn);
+        checkpointer = new Checkpointer(
+                options,
+                directories,
+                identity,
+                store,
+                kept,
+                log,
+                views,
+                committer,
+                flusher,
+                keyspaces,
+                trigger,
+                failure);
+    }
+
+    void add(KeyspaceEntry each) {
+        if (each.id() != Keyspaces.DEFAULT_ID) {
+            keyspaces.add(new KeyspaceState(each.id(), each.name(), each.createdLsn(), KeyspaceOptions.defaults()));
+        }
+    }
+
+    void begin() {
+        if (options.background()) {
+            flusher.onWork(workers::flushSoon);
+            workers.beginToFlush(flusher);
+            workers.beginToSort(views, snapshots);
+        }
+    }
+
+    void replay(long from) {
+        if (from < log.nextOffset()) {
+            CommitCursor cursor = new CommitCursor();
+            log.replay(from, (lsn, time, buffer, at, length) -> committer.recover(lsn, buffer, at, length, cursor));
+        }
+    }
+
+    /** Applies every intact commit from {@code from} on. */
+    LogSalvage.Report salvage(Path damaged, LogOptions reading, long from) {
+        CommitCursor cursor = new CommitCursor();
+        return Salvage.read(damaged, reading, record -> {
+            if (record instanceof LogRecord.Bytes commit && commit.offset() >= from) {
+                byte[] bytes = commit.bytes();
+                committer.recover(commit.offset(), bytes, 0, bytes.length, cursor);
+            }
+        });
+    }
+
+    EngineParts parts(List<DirectoryLock> locks, RecoveryReport report) {
+        if (options.background()) {
+            trigger.onDue(workers::checkpointSoon);
+            workers.beginToCheckpoint(checkpointer);
+        } else {
+            trigger.onDue(this::checkpointInline);
+        }
+        return everything(locks, report);
+    }
+
+    /** The commit that made it due is not less committed if it fails. */
+    private void checkpointInline() {
+        try {
+            checkpointer.checkpoint();
+        } catch (GoDbException cause) {
+            LOG.warn("could not take a checkpoint of the database in {}: {}", directory, cause.toString());
+        }
+    }
+
+    /** For an opening that failed. */
+    void stop() {
+        workers.stop();
+        views.close();
+    }
+
+    Committer committer() {
+        return committer;
+    }
+
+    Checkpointer checkpointer() {
+        return checkpointer;
+    }
+
+    private EngineParts everything(List<DirectoryLock> locks, RecoveryReport report) {
+        return new EngineParts(
+                directory,
+                options,
+                locks,
+                log,
+                budget,
+                views,
+                snapshots,
+                keyspaces,
+                failure,
+                flusher,
+                committer,
+                checkpointer,
+                workers,
+                secret,
+                report);
+    }
+}

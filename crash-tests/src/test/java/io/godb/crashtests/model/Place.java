@@ -1,0 +1,47 @@
+package io.godb.crashtests.model;
+
+import io.godb.core.file.AppendFile;
+import io.godb.core.file.DirectoryLock;
+import io.godb.core.file.FileSystem;
+import io.godb.core.file.MemoryFileSystem;
+import io.godb.core.file.ReadFile;
+import io.godb.core.file.Route;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Where a database is. */
+record Place(FileSystem files, Path directory) {
+    private static final List<String> DIRECTORIES = List.of("checkpoints", "tables", "wal");
+
+    static Place inMemory() {
+        return new Place(new MemoryFileSystem(), Path.of("/db"));
+    }
+
+    /** What a killed process would leave of a database that is open, elsewhere. */
+    Place copyTo(FileSystem target, Path to) {
+        copy(directory, target, to);
+        return new Place(target, to);
+    }
+
+    private void copy(Path from, FileSystem target, Path to) {
+        target.createDirectories(to);
+        for (Path each : files.list(from)) {
+            String name = String.valueOf(each.getFileName());
+            if (DIRECTORIES.contains(name)) {
+                copy(each, target, to.resolve(name));
+            } else if (!name.equals(DirectoryLock.LOCK_FILE) && !name.startsWith(DirectoryLock.OWNER_FILE)) {
+                copyFile(each, target, to.resolve(name));
+            }
+        }
+    }
+
+    private void copyFile(Path from, FileSystem target, Path to) {
+        try (ReadFile source = files.open(from);
+                AppendFile copy = target.create(to)) {
+            ByteBuffer content = ByteBuffer.allocate((int) source.size());
+            source.readFully(content, 0);
+            copy.append(content.flip(), Route.CHANNEL);
+        }
+    }
+}
