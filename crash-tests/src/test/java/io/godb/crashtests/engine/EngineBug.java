@@ -72,7 +72,7 @@ enum EngineBug {
             ""),
     KEYSPACES_OF_THE_CHECKPOINT_FORGOTTEN(
             "engine/EngineStart",
-            "        from.keyspaces().forEach(each -> assembly.add(each));\n",
+            "        from.keyspaces().forEach(assembly::add);\n",
             "",
             EngineRig.KILLS_BETWEEN_KEYSPACES,
             ""),
