@@ -67,7 +67,8 @@ final class DamagedKillCheck extends EngineKillCheck {
         }
         byte[] whole = Files.readAllBytes(file);
         damage(file, whole, how);
-        boolean mustOpen = target == Target.CURRENT || (candidates.size() > 1 && (target == Target.CHECKPOINT || how != How.FLIPPED));
+        boolean mustOpen = target == Target.CURRENT
+                || (candidates.size() > 1 && (target == Target.CHECKPOINT || how != How.FLIPPED));
         String what = target + " " + how;
         try (Database database = open(directory)) {
             judge(database);
@@ -93,7 +94,9 @@ final class DamagedKillCheck extends EngineKillCheck {
 
     private static void requireRemark(Database database, Target target, How how, String what) {
         boolean isMet = target != Target.TABLE || how != How.FLIPPED;
-        if (isMet && (database.recovery().remarks().isEmpty() || database.recovery().wasClean())) {
+        if (isMet
+                && (database.recovery().remarks().isEmpty()
+                        || database.recovery().wasClean())) {
             throw new AssertionError(what + ", but nothing was said: " + database.recovery());
         }
     }

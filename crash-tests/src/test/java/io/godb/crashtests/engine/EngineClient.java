@@ -38,8 +38,7 @@ final class EngineClient implements AutoCloseable {
         long before = database == null ? -1 : database.lastLsn();
         database = Database.open(EngineSetup.DIRECTORY, setup.options(files, life, openings));
         if (before >= 0 && database.lastLsn() != before) {
-            throw new AssertionError(
-                    "Closed at commit " + before + ", and opened again at " + database.lastLsn());
+            throw new AssertionError("Closed at commit " + before + ", and opened again at " + database.lastLsn());
         }
         mark(Mark.Kind.ACKNOWLEDGED, "recovered", database.lastLsn());
         return this;
@@ -104,7 +103,8 @@ final class EngineClient implements AutoCloseable {
     private static void tell(String what, int life, long number, EngineSetup setup, History history) {
         switch (what) {
             case "begun" ->
-                history.begun(setup.operations().draw(life, WRITER, number, history.newest().spaces()));
+                history.begun(setup.operations()
+                        .draw(life, WRITER, number, history.newest().spaces()));
             case "written" -> history.promised(Promise.KILL, (int) number);
             case "forced" -> history.promised(Promise.POWER_CUT, (int) number);
             case "recovered" -> history.recovered((int) number);

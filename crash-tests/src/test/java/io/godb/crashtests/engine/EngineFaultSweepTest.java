@@ -33,7 +33,7 @@ class EngineFaultSweepTest {
                 .faults(IS_LONG ? Fault.standard() : oneOfAKind(level))
                 .run();
         System.out.println(summary);
-        assertThat(summary.caseCount()).isGreaterThan(500);
+        assertThat(summary.caseCount()).isGreaterThan(200);
     }
 
     @ParameterizedTest
@@ -51,7 +51,7 @@ class EngineFaultSweepTest {
 
     private static List<Fault> oneOfAKind(Durability level) {
         return level == Durability.OS
-                ? List.of(Fault.fail(Errno.EIO), Fault.fail(Errno.EMFILE), Fault.failForceAndForget())
-                : List.of(Fault.failAfterEffect(Errno.EIO), Fault.fail(Errno.ENOSPC));
+                ? List.of(Fault.fail(Errno.EIO), Fault.failForceAndForget())
+                : List.of(Fault.fail(Errno.ENOSPC));
     }
 }

@@ -69,7 +69,8 @@ class EngineKillCheck implements KillChecker {
                 String who = "life " + life.number() + ", writer " + claim.writer() + ", operation " + claim.sequence();
                 String other = acknowledged.put(claim.position(), who);
                 if (other != null) {
-                    throw new AssertionError("LSN " + claim.position() + " was given twice, to " + other + " and " + who);
+                    throw new AssertionError(
+                            "LSN " + claim.position() + " was given twice, to " + other + " and " + who);
                 }
             }
         }

@@ -27,7 +27,7 @@ final class EngineKillWorkload implements KillWorkload {
 
     /** What the writers of a run do. */
     static Operations operations(long seed) {
-        return new Operations(seed, KEYS);
+        return new Operations(seed, KEYS, 5);
     }
 
     /** What they put. */

@@ -21,7 +21,12 @@ record EngineSetup(long seed, Durability level, Operations operations, Values va
     private static final int KEYS = 24;
 
     static EngineSetup of(long seed, Durability level, Values values) {
-        return new EngineSetup(seed, level, new Operations(seed, KEYS), values);
+        return new EngineSetup(seed, level, new Operations(seed, KEYS, 5), values);
+    }
+
+    /** With many keyspaces that come and go. */
+    EngineSetup withKeyspaces() {
+        return new EngineSetup(seed, level, new Operations(seed, KEYS, 30), values);
     }
 
     DatabaseOptions options(FileSystem files, int life, int opening) {

@@ -61,8 +61,8 @@ final class Model {
         }
         Collections.reverse(downwards);
         if (!downwards.equals(upwards)) {
-            throw new AssertionError("Scans of " + space.name() + " up and down see different keys: " + upwards
-                    + " and " + downwards);
+            throw new AssertionError(
+                    "Scans of " + space.name() + " up and down see different keys: " + upwards + " and " + downwards);
         }
     }
 

@@ -12,9 +12,9 @@ import java.util.SplittableRandom;
 
 /**
  * The operations of writers, each a function of its life, writer and number, and of which keyspaces there are: so whoever knows
- * the seed knows the state behind each commit. A writer has keys and keyspaces of its own, beside those of the others.
+ * the seed knows the state behind each commit. So many of a hundred create or drop a keyspace. A writer has keys and keyspaces of its own, beside those of the others.
  */
-record Operations(long seed, int keys) {
+record Operations(long seed, int keys, int keyspacePercent) {
     private static final int MOST_CHANGES = 6;
     private static final int WIDEST_RANGE = 8;
 
@@ -27,10 +27,11 @@ record Operations(long seed, int keys) {
     Operation draw(int life, int writer, long sequence, Set<String> spaces) {
         SplittableRandom random = new SplittableRandom(((seed * 31 + life) * 31 + writer) * 1_000_003 + sequence);
         List<String> own = own(writer);
-        List<String> there = new ArrayList<>(own.stream().filter(spaces::contains).toList());
+        List<String> there =
+                new ArrayList<>(own.stream().filter(spaces::contains).toList());
         there.add(Database.DEFAULT_KEYSPACE);
         int percent = random.nextInt(100);
-        if (percent < 5) {
+        if (percent < keyspacePercent) {
             String space = own.get(random.nextInt(own.size()));
             Kind kind = spaces.contains(space) ? Kind.DROP_KEYSPACE : Kind.CREATE_KEYSPACE;
             return new Operation(kind, List.of(new Change(Action.NOTHING, space, "", "", 0)));

@@ -68,6 +68,19 @@ enum PowerCuts {
             client.open().write(25).checkpoint().write(25).checkpoint().write(10);
         }
     },
+    KEYSPACES(Durability.OS, 100) {
+        @Override
+        void use(EngineClient client) {
+            client.open().write(12).checkpoint().write(8).close();
+            client.open().write(12).checkpoint().write(8).close();
+            client.open().write(6);
+        }
+
+        @Override
+        EngineSetup setup(long seed) {
+            return super.setup(seed).withKeyspaces();
+        }
+    },
     CLOSE_AND_REOPEN(Durability.OS, 100) {
         @Override
         void use(EngineClient client) {
@@ -116,12 +129,12 @@ enum PowerCuts {
     }
 
     /** Lets the database go on where the power was cut, or the process killed, and cuts the power again: in recovery, or later. */
-    CrashReport secondPowerCuts(long seed, int images) {
+    CrashReport secondPowerCuts(long seed, int images, int secondImages) {
         return explorer(seed, Promise.POWER_CUT)
                 .models(models())
-                .budget(images)
+                .budget(images / 4)
                 .random(4, seed)
-                .secondCrashes(images)
+                .secondCrashes(secondImages)
                 .thenRun((files, marks) -> use(new EngineClient(files, setup(seed), marks, SECOND_LIFE)))
                 .sampling()
                 .explore();
@@ -133,7 +146,7 @@ enum PowerCuts {
                 (files, marks) -> use(new EngineClient(files, setup, marks, 1)), new RecoveredDatabase(setup, crash));
     }
 
-    private EngineSetup setup(long seed) {
+    EngineSetup setup(long seed) {
         return EngineSetup.of(seed, level, new Values(longestValue, LONG_EVERY));
     }
 }

@@ -35,6 +35,7 @@ final class RecoveredDatabase implements CrashChecker {
                 image instanceof RecordingFileSystem recorded ? recorded : new RecordingFileSystem(image);
         EngineClient client = new EngineClient(files, setup, files.marks(), life).open();
         judge(history, crash, client.database());
+        requireNoDamage(client.database());
         client.write(WRITTEN).close();
 
         EngineClient.replay(marksOf(files), setup, history);
@@ -47,12 +48,21 @@ final class RecoveredDatabase implements CrashChecker {
         client.close();
     }
 
+    /** To fall back upon an older checkpoint is for rot: no crash alone makes it necessary. */
+    private static void requireNoDamage(Database database) {
+        database.recovery().remarks().forEach(remark -> {
+            if (remark.contains("cannot be used")) {
+                throw new AssertionError("A crash left what looks like damage: " + remark);
+            }
+        });
+    }
+
     private void judge(History history, Promise kind, Database database) {
         database.verify();
         history.require(kind, database, setup.values());
     }
 
-    private static List<Mark> marksOf(RecordingFileSystem files) {
+    static List<Mark> marksOf(RecordingFileSystem files) {
         List<Mark> marks = new ArrayList<>();
         files.trace().events().forEach(event -> {
             if (event instanceof Mark mark) {

@@ -35,7 +35,8 @@ final class WriterStates {
         }
         long begun = life.begun().get(writer);
         if (begun > acknowledged + 1) {
-            throw new AssertionError("writer " + writer + " began " + begun + ", but only " + acknowledged + " returned");
+            throw new AssertionError(
+                    "writer " + writer + " began " + begun + ", but only " + acknowledged + " returned");
         }
         Set<State> next = new LinkedHashSet<>();
         for (State each : possible) {
@@ -64,10 +65,12 @@ final class WriterStates {
     /** Requires what was found to be one of them; returns the numbers of commits that may have led to it. */
     Set<Long> require(Model found) {
         Model ours = found.part(Operations.prefix(writer));
-        List<State> alike = possible.stream().filter(each -> each.model().equals(ours)).toList();
+        List<State> alike =
+                possible.stream().filter(each -> each.model().equals(ours)).toList();
         if (alike.isEmpty()) {
             List<String> differences = new ArrayList<>();
-            possible.forEach(each -> differences.add(each.commits() + " commits: " + ours.differencesFrom(each.model())));
+            possible.forEach(
+                    each -> differences.add(each.commits() + " commits: " + ours.differencesFrom(each.model())));
             throw new AssertionError("Of writer " + writer + " nothing that may be was found; " + differences);
         }
         possible = alike;

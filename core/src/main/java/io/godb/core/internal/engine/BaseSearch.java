@@ -95,8 +95,16 @@ final class BaseSearch {
             open.forEach(opened);
             return open;
         } catch (Throwable failure) {
-            open.forEach(Table::close);
+            open.forEach(table -> close(table, failure));
             throw failure;
+        }
+    }
+
+    private static void close(Table table, Throwable failure) {
+        try {
+            table.close();
+        } catch (Throwable alsoFailed) {
+            failure.addSuppressed(alsoFailed);
         }
     }
 

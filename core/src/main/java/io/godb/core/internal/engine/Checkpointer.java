@@ -3,6 +3,7 @@ package io.godb.core.internal.engine;
 import io.godb.core.CheckpointInfo;
 import io.godb.core.DatabaseOptions;
 import io.godb.core.Durability;
+import io.godb.core.OutcomeUnknownException;
 import io.godb.core.WriterFencedException;
 import io.godb.core.internal.checkpoint.Checkpoint;
 import io.godb.core.internal.checkpoint.CheckpointPicker;
@@ -72,12 +73,12 @@ final class Checkpointer {
 
     private final ReentrantLock checkpointing = new ReentrantLock();
 
-    // Guarded by checkpointing. After a publication that failed nobody knows which checkpoint a power cut would leave.
-    private boolean isUncertain;
-
     // Written under checkpointing, read by any.
     private volatile List<Checkpoint> kept;
     private final AtomicLong count = new AtomicLong();
+
+    /** One that CURRENT names, or the one before, as long as no later one was published; guarded by checkpointing. */
+    private @Nullable Checkpoint mayBeNewest;
 
     // Guarded by its own monitor.
     private final List<Waiter> waiters = new ArrayList<>();
@@ -178,13 +179,15 @@ final class Checkpointer {
         }
         Checkpoint next = describe(view, lsn, hasLog, isClean);
         try {
-            isUncertain = true;
             store.publish(next);
-            isUncertain = false;
         } catch (WriterFencedException other) {
             failure.set(other);
             throw other;
+        } catch (OutcomeUnknownException | Error unknown) {
+            mayBeNewest = next;
+            throw unknown;
         }
+        mayBeNewest = null;
         count.incrementAndGet();
         release(next);
         keyspaces.forgetDroppedBy(lsn);
@@ -257,7 +260,7 @@ final class Checkpointer {
     void sweep() {
         checkpointing.lock();
         try {
-            if (count.get() == 0 || isUncertain) {
+            if (count.get() == 0) {
                 return;
             }
             Set<Long> checkpoints = new HashSet<>();
@@ -265,6 +268,11 @@ final class Checkpointer {
             for (Checkpoint each : kept) {
                 checkpoints.add(each.number());
                 each.tables().forEach(table -> tables.add(table.number()));
+            }
+            Checkpoint doubtful = mayBeNewest;
+            if (doubtful != null) {
+                checkpoints.add(doubtful.number());
+                doubtful.tables().forEach(table -> tables.add(table.number()));
             }
             // The next number before the view: whatever is being written has a higher one, or is in the view.
             long nextTable = flusher.numbersInUseFrom();

@@ -121,7 +121,12 @@ final class EngineWorkers {
         if (isCheckpointDue || isDueByTime) {
             isCheckpointDue = false;
             lastCheckpoint = now;
-            checkpointer.checkpoint();
+            try {
+                checkpointer.checkpoint();
+            } catch (RuntimeException cause) {
+                isCheckpointDue = true;
+                throw cause;
+            }
         }
         if (now - lastSweep >= SWEEP_NANOS) {
             lastSweep = now;

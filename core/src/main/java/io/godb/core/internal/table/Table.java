@@ -59,7 +59,11 @@ public final class Table implements AutoCloseable {
         try {
             return open(view, path, database, number);
         } catch (Throwable failure) {
-            view.close();
+            try {
+                view.close();
+            } catch (Throwable alsoFailed) {
+                failure.addSuppressed(alsoFailed);
+            }
             throw failure;
         }
     }
