@@ -18,8 +18,7 @@ enum EngineBug {
             EngineRig.CUTS_AROUND_MANY_CHECKPOINTS,
             ""),
     CURRENT_SWITCHED_BEFORE_THE_CHECKPOINT_IS_THERE(
-            "checkpoint/CheckpointStore",
-            """
+            "checkpoint/CheckpointStore", """
                     try {
                         AtomicFile.publish(files, file, content);
                         previous = requireNoOtherWriter();
@@ -28,13 +27,10 @@ enum EngineBug {
                         throw failure;
                     }
                     switchTo(next, previous, file);
-            """,
-            """
+            """, """
                     switchTo(next, previous, file);
                     AtomicFile.publish(files, file, content);
-            """,
-            EngineRig.CUTS_WHILE_CREATING,
-            ""),
+            """, EngineRig.CUTS_WHILE_CREATING, ""),
     LOG_LET_GO_BEHIND_THE_NEWEST_CHECKPOINT(
             "checkpoint/CheckpointPicker",
             "mapToLong(Checkpoint::lsn).min()",
@@ -49,18 +45,13 @@ enum EngineBug {
             ""),
     NOT_AWAITED_WHAT_WAS_PROMISED(
             "engine/Committer", "        log.awaitPromised(lsn);\n", "", EngineRig.CUTS_AT_FULL, "Lost: "),
-    VISIBLE_BEFORE_IT_IS_APPLIED(
-            "engine/Committer",
-            """
+    VISIBLE_BEFORE_IT_IS_APPLIED("engine/Committer", """
                         apply(writing, lsn);
                         VISIBLE.setRelease(this, lsn);
-            """,
-            """
+            """, """
                         VISIBLE.setRelease(this, lsn);
                         apply(writing, lsn);
-            """,
-            EngineRig.TORN_READS,
-            "parts of several batches"),
+            """, EngineRig.TORN_READS, "parts of several batches"),
     DELETES_LEFT_OUT_OF_TABLES(
             "engine/KeptVersions",
             "            if (!isOfSameKey() || isSeenBelow(newerLsn, all.lsn())) {",

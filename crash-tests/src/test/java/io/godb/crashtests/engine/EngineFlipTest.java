@@ -76,7 +76,8 @@ class EngineFlipTest {
             int used = used(bytes);
             int step = step(bytes.length, STEP);
             for (int at = random.nextInt(step); at < bytes.length; at += at < used ? step : UNUSED_STEP) {
-                for (int bits : IS_LONG ? new int[] {1, 2, 4, 8, 16, 32, 64, 128} : new int[] {random.nextInt(1, 256)}) {
+                for (int bits :
+                        IS_LONG ? new int[] {1, 2, 4, 8, 16, 32, 64, 128} : new int[] {random.nextInt(1, 256)}) {
                     Tree damaged = fixture.tree().flipped(name, at, bits);
                     String what = "byte " + at + " of " + name + " changed by " + bits + ", " + Seeds.repeatWith(seed);
                     judged(fixture, damaged, name, what);
@@ -155,10 +156,12 @@ class EngineFlipTest {
             }
             forced = (int) database.durableLsn();
             if (!isClean) {
-                return new Fixture(Tree.of(files, DIRECTORY), commits.toArray(Operation[]::new), forced, checkpointed, false);
+                return new Fixture(
+                        Tree.of(files, DIRECTORY), commits.toArray(Operation[]::new), forced, checkpointed, false);
             }
         }
-        return new Fixture(Tree.of(files, DIRECTORY), commits.toArray(Operation[]::new), commits.size(), commits.size(), true);
+        return new Fixture(
+                Tree.of(files, DIRECTORY), commits.toArray(Operation[]::new), commits.size(), commits.size(), true);
     }
 
     private void judged(Fixture fixture, Tree damaged, String name, String what) {

@@ -32,9 +32,7 @@ class EngineFoundBugsTest {
                 .always());
         try (Database database = Database.open(
                 DIRECTORY,
-                EngineSetup.builder(files, Durability.OS)
-                        .checkpointEntries(3)
-                        .build())) {
+                EngineSetup.builder(files, Durability.OS).checkpointEntries(3).build())) {
             for (byte number = 1; number <= 7; number++) {
                 assertThat(database.put(new byte[] {number}, new byte[] {1})).isEqualTo(number);
             }

@@ -29,7 +29,7 @@ class EngineKillTest {
     private static final int ROUNDS = Integer.getInteger(ROUNDS_PROPERTY, 40);
     /** What a run may take where nobody asks for more rounds and the machine is busy with something else. */
     private static final Duration LONGEST =
-            Integer.getInteger(ROUNDS_PROPERTY) == null ? Duration.ofSeconds(6) : Duration.ofDays(7);
+            Integer.getInteger(ROUNDS_PROPERTY) == null ? Duration.ofSeconds(4) : Duration.ofDays(7);
 
     private static final int WRITERS = 3;
 

@@ -80,8 +80,8 @@ enum EngineRig {
         }
     };
 
-    private static final int IMAGES = 250;
-    private static final int PAIRS = 60;
+    private static final int IMAGES = 120;
+    private static final int PAIRS = 50;
 
     /** Says what it did, or throws what it found. */
     abstract String run(long seed) throws Exception;

@@ -46,8 +46,8 @@ final class Fallbacks {
             History history = new History();
             EngineClient.replay(RecoveredDatabase.marksOf(files), setup, history);
             if (client.database().checkpoints().size() < Math.min(step + 1, KEPT)) {
-                throw new AssertionError("Too few checkpoints are kept: "
-                        + client.database().checkpoints());
+                throw new AssertionError(
+                        "Too few checkpoints are kept: " + client.database().checkpoints());
             }
             damage(tree).forEach(each -> fallBack(each, history));
         }

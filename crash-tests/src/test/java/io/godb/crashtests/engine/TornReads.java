@@ -26,8 +26,7 @@ final class TornReads {
         AtomicBoolean isOver = new AtomicBoolean();
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         try (Database database = Database.open(
-                EngineSetup.DIRECTORY,
-                EngineSetup.builder(files, Durability.OS).build())) {
+                EngineSetup.DIRECTORY, EngineSetup.builder(files, Durability.OS).build())) {
             Thread writer = new Thread(() -> {
                 try {
                     for (int value = 1; value <= BATCHES; value++) {
