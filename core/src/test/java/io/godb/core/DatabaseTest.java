@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +88,8 @@ class DatabaseTest {
         assertThat(database.put(KEY, VALUE)).isEqualTo(1);
         assertThat(database.get(KEY)).isEqualTo(VALUE);
         assertThat(database.exists(KEY)).isTrue();
-        assertThat((Integer) database.read(KEY, ByteBuffer::remaining)).isEqualTo(VALUE.length);
+        Integer length = database.read(KEY, ByteBuffer::remaining);
+        assertThat(length).isEqualTo(VALUE.length);
         ByteBuffer target = ByteBuffer.allocate(9).position(2);
         assertThat(database.get(KEY, target)).isEqualTo(VALUE.length);
         assertThat(target.position()).isEqualTo(2 + VALUE.length);
@@ -174,16 +175,15 @@ class DatabaseTest {
     @Test
     void aScanIsIteratedOnceAndEnds() {
         database.put(KEY, VALUE);
-        try (Scan scan = database.scan(KeyRange.all())) {
-            Iterator<Entry> each = scan.iterator();
-            assertThat(each.hasNext()).isTrue();
-            assertThat(each.next().value()).isEqualTo(VALUE);
-            assertThat(each.hasNext()).isFalse();
-            assertThatThrownBy(each::next).isInstanceOf(NoSuchElementException.class);
-            assertThatThrownBy(scan::iterator).isInstanceOf(IllegalStateException.class);
-            scan.close();
-            scan.close();
-        }
+        Scan scan = database.scan(KeyRange.all());
+        Iterator<Entry> each = scan.iterator();
+        assertThat(each.hasNext()).isTrue();
+        assertThat(each.next().value()).isEqualTo(VALUE);
+        assertThat(each.hasNext()).isFalse();
+        assertThatThrownBy(each::next).isInstanceOf(NoSuchElementException.class);
+        assertThatThrownBy(scan::iterator).isInstanceOf(IllegalStateException.class);
+        scan.close();
+        scan.close();
         assertThat(database.snapshots()).isEmpty();
     }
 
@@ -273,7 +273,7 @@ class DatabaseTest {
         values.forEach(call -> assertThatThrownBy(call)
                 .isInstanceOf(LimitExceededException.class)
                 .hasMessageContaining("a value of 101 bytes is longer than maxValueBytes, 100,"));
-        Map<byte[], byte[]> many = new HashMap<>();
+        IdentityHashMap<byte[], byte[]> many = new IdentityHashMap<>();
         for (int i = 0; i < 20; i++) {
             many.put(key(i), new byte[100]);
         }
@@ -576,7 +576,7 @@ class DatabaseTest {
             await().atMost(Duration.ofSeconds(40)).until(() -> {
                 System.gc();
                 // Much that is new wakes the worker that looks for what was lost.
-                Map<byte[], byte[]> many = new HashMap<>();
+                IdentityHashMap<byte[], byte[]> many = new IdentityHashMap<>();
                 for (int i = 0; i < 5_000; i++) {
                     many.put(key(i), KEY);
                 }

@@ -114,9 +114,9 @@ class EngineThreadsTest {
             team.start();
             await().atMost(Duration.ofSeconds(40))
                     .until(() -> team.isOver()
-                            || commits.get() > 3_000
+                            || (commits.get() > 3_000
                                     && database.stats().checkpoints() > 5
-                                    && database.stats().flushes() > 10);
+                                    && database.stats().flushes() > 10));
             team.finish();
             database.verify();
         }

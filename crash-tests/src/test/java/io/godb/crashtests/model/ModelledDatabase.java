@@ -168,7 +168,7 @@ final class ModelledDatabase implements AutoCloseable {
 
     void putAll(int space, List<Integer> keys, int length) {
         Keyspace target = space(space);
-        Map<byte[], byte[]> entries = new IdentityHashMap<>();
+        IdentityHashMap<byte[], byte[]> entries = new IdentityHashMap<>();
         // Equal keys would be put in an order that nobody knows.
         keys.stream().distinct().forEach(key -> entries.put(Contents.key(key), Contents.value(seed++, length)));
         long given = target.putAll(entries);

@@ -233,6 +233,7 @@ final class Flusher {
      * Returns when there may be room for a commit that has waited since then; without threads of its own, the database makes it
      * here. What scans keep comes back without a word, so nobody waits for long without looking.
      */
+    @SuppressWarnings("WaitNotInLoop") // Whoever commits tries again, and comes back if there is still no room.
     void awaitRoom(long since) {
         if (hasBackground) {
             wake.run();

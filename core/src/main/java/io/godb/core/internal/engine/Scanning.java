@@ -33,16 +33,16 @@ final class Scanning {
         return new Walk(keyspace, range, order, null);
     }
 
-    Scan scanAt(long lsn, int keyspace, KeyRange range, ScanOrder order) {
-        return new Walk(keyspace, range, order, lsn);
+    Scan scanAt(EngineSnapshot snapshot, int keyspace, KeyRange range, ScanOrder order) {
+        return new Walk(keyspace, range, order, snapshot);
     }
 
     void forEach(int keyspace, KeyRange range, ScanOrder order, EntryVisitor visitor) {
         show(new Walk(keyspace, range, order, null), visitor);
     }
 
-    void forEachAt(long lsn, int keyspace, KeyRange range, ScanOrder order, EntryVisitor visitor) {
-        show(new Walk(keyspace, range, order, lsn), visitor);
+    void forEachAt(EngineSnapshot snapshot, int keyspace, KeyRange range, ScanOrder order, EntryVisitor visitor) {
+        show(new Walk(keyspace, range, order, snapshot), visitor);
     }
 
     private static void show(Walk walk, EntryVisitor visitor) {
@@ -64,8 +64,8 @@ final class Scanning {
         return count(new Walk(keyspace, KeyRange.all(), ScanOrder.ASCENDING, null));
     }
 
-    long countAt(long lsn, int keyspace) {
-        return count(new Walk(keyspace, KeyRange.all(), ScanOrder.ASCENDING, lsn));
+    long countAt(EngineSnapshot snapshot, int keyspace) {
+        return count(new Walk(keyspace, KeyRange.all(), ScanOrder.ASCENDING, snapshot));
     }
 
     private static long count(Walk walk) {
@@ -125,13 +125,16 @@ final class Scanning {
         private boolean isIterated;
         private boolean isClosed;
 
-        /** At {@code lsn}, whose snapshot is open, or as it is now. */
-        Walk(int keyspace, KeyRange range, ScanOrder order, @Nullable Long lsn) {
+        /** As it was at {@code snapshot}, or as it is now. */
+        Walk(int keyspace, KeyRange range, ScanOrder order, @Nullable EngineSnapshot snapshot) {
             Objects.requireNonNull(order, "order");
             Kept kept = new Kept(views);
             // Entered first: from now on no flush leaves out what it can see.
-            opened = engine.openSnapshot(this, kept, lsn);
+            opened = engine.openSnapshot(this, kept, snapshot == null ? null : snapshot.lsn());
             try {
+                if (snapshot != null) {
+                    snapshot.requireOpen();
+                }
                 ReadView view = views.acquire();
                 kept.view = view;
                 cursor = new VisibleCursor(

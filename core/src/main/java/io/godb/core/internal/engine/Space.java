@@ -141,44 +141,60 @@ final class Space implements Keyspace {
             return state.id;
         }
 
+        /** What was read counts only if the snapshot was open all the while: a flush leaves out what no open one sees. */
+        private <T extends @Nullable Object> T still(T value) {
+            snapshot.requireOpen();
+            return value;
+        }
+
+        private int still(int value) {
+            snapshot.requireOpen();
+            return value;
+        }
+
+        private boolean still(boolean value) {
+            snapshot.requireOpen();
+            return value;
+        }
+
         @Override
         public byte @Nullable [] get(byte[] key) {
-            return engine.reading().getAt(snapshot.lsn(), there(), key);
+            return still(engine.reading().getAt(snapshot.lsn(), there(), key));
         }
 
         @Override
         public int get(byte[] key, ByteBuffer target) {
-            return engine.reading().getAt(snapshot.lsn(), there(), key, target);
+            return still(engine.reading().getAt(snapshot.lsn(), there(), key, target));
         }
 
         @Override
         public <T> @Nullable T read(byte[] key, ValueReader<T> reader) {
-            return engine.reading().readAt(snapshot.lsn(), there(), key, reader);
+            return still(engine.reading().readAt(snapshot.lsn(), there(), key, reader));
         }
 
         @Override
         public boolean exists(byte[] key) {
-            return engine.reading().existsAt(snapshot.lsn(), there(), key);
+            return still(engine.reading().existsAt(snapshot.lsn(), there(), key));
         }
 
         @Override
         public List<byte @Nullable []> getAll(List<byte[]> keys) {
-            return engine.reading().getAllAt(snapshot.lsn(), there(), keys);
+            return still(engine.reading().getAllAt(snapshot.lsn(), there(), keys));
         }
 
         @Override
         public Scan scan(KeyRange range, ScanOrder order) {
-            return engine.scanning().scanAt(snapshot.lsn(), there(), range, order);
+            return engine.scanning().scanAt(snapshot, there(), range, order);
         }
 
         @Override
         public void forEach(KeyRange range, ScanOrder order, EntryVisitor visitor) {
-            engine.scanning().forEachAt(snapshot.lsn(), there(), range, order, visitor);
+            engine.scanning().forEachAt(snapshot, there(), range, order, visitor);
         }
 
         @Override
         public long size() {
-            return engine.scanning().countAt(snapshot.lsn(), there());
+            return engine.scanning().countAt(snapshot, there());
         }
 
         @Override
