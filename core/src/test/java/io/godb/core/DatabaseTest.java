@@ -751,8 +751,8 @@ class DatabaseTest {
         database.put(KEY, value);
         assertThat(database.get(KEY, ByteBuffer.allocate(1))).isEqualTo(value.length);
         database.checkpoint();
-        assertThat((Byte) database.read(KEY, found -> found.get(found.limit() - 1)))
-                .isEqualTo((byte) 7);
+        Byte last = database.read(KEY, found -> found.get(found.limit() - 1));
+        assertThat(last).isEqualTo((byte) 7);
         reopen(builder -> builder.memoryBytes(256L << 20));
         assertThat(database.get(KEY, ByteBuffer.allocate(1))).isEqualTo(value.length);
     }

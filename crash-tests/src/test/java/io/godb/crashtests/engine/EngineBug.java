@@ -98,7 +98,9 @@ enum EngineBug {
     PLACE_OF_ANOTHER_VALUE_KEPT(
             "format/CommitCursor", "        valueFrom = 0;\n", "", EngineRig.KILLS_AROUND_FLUSHES, "out of bounds");
 
+    @SuppressWarnings("ImmutableEnumChecker") // A record of strings and nothing else.
     private final Mistake mistake;
+
     private final EngineRig rig;
     private final String finding;
 

@@ -56,6 +56,7 @@ class EngineFlipTest {
     }
 
     /** The files of a database, what was committed, how much of that was forced, and how much is in checkpoints. */
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares two of them.
     private record Fixture(Tree tree, Operation[] commits, int forced, int checkpointed, boolean isClean) {
         /** That more was forced is said behind it in the log alone, so that a log cut short does not know. */
         Fixture withoutProof() {

@@ -66,7 +66,10 @@ final class TornReads {
     private static void requireOneValue(Database database) {
         Set<Integer> values = new TreeSet<>();
         try (Snapshot snapshot = database.snapshot()) {
-            database.at(snapshot).forEach(KeyRange.all(), (key, value) -> values.add(value.getInt()) || true);
+            database.at(snapshot).forEach(KeyRange.all(), (key, value) -> {
+                values.add(value.getInt());
+                return true;
+            });
         }
         if (values.size() > 1) {
             throw new AssertionError("A snapshot shows parts of several batches: " + values);

@@ -96,7 +96,9 @@ enum PlantedBug {
     DIRECTORY_NOT_MADE_DURABLE_AFTER_A_KILL(
             "engine/StandaloneLog", "forceNameIfAllowed(files, lowest);", "", Rig.SECOND_CUTS_AFTER_CREATION, "Lost: ");
 
+    @SuppressWarnings("ImmutableEnumChecker") // A record of strings and nothing else.
     private final Mistake mistake;
+
     private final Rig rig;
     private final String finding;
 

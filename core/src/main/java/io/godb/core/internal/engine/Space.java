@@ -142,7 +142,7 @@ final class Space implements Keyspace {
         }
 
         /** What was read counts only if the snapshot was open all the while: a flush leaves out what no open one sees. */
-        private <T extends @Nullable Object> T still(T value) {
+        private <T> @Nullable T still(@Nullable T value) {
             snapshot.requireOpen();
             return value;
         }
@@ -179,7 +179,9 @@ final class Space implements Keyspace {
 
         @Override
         public List<byte @Nullable []> getAll(List<byte[]> keys) {
-            return still(engine.reading().getAllAt(snapshot.lsn(), there(), keys));
+            List<byte @Nullable []> values = engine.reading().getAllAt(snapshot.lsn(), there(), keys);
+            snapshot.requireOpen();
+            return values;
         }
 
         @Override
