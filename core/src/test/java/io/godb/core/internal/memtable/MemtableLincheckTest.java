@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jetbrains.lincheck.datastructures.IntGen;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
@@ -55,17 +54,6 @@ public class MemtableLincheckTest {
         public long get(int key) {
             return newest.getOrDefault(key, 0L);
         }
-    }
-
-    @Test
-    void isAMapInEveryInterleaving() {
-        new ModelCheckingOptions()
-                .sequentialSpecification(Versions.class)
-                .threads(2)
-                .actorsPerThread(3)
-                .iterations(ITERATIONS)
-                .invocationsPerIteration(INVOCATIONS)
-                .check(MemtableLincheckTest.class);
     }
 
     @Test

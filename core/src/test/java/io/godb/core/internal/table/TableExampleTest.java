@@ -86,7 +86,7 @@ class TableExampleTest {
             table.verify(read -> {});
             assertThat(TestTable.all(table))
                     .isEqualTo(versions.stream().map(Version::toString).toList());
-            assertThat(table.rangeDeletes()).usingRecursiveComparison().isEqualTo(deletes);
+            assertThat(table.readRangeDeletes()).usingRecursiveComparison().isEqualTo(deletes);
             for (Version version : versions) {
                 assertThat(String.valueOf(TestTable.find(table, version.keyspace(), version.key(), version.lsn())))
                         .isEqualTo(version.toString());
