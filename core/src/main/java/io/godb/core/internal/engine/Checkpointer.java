@@ -1,6 +1,7 @@
 package io.godb.core.internal.engine;
 
 import io.godb.core.CheckpointInfo;
+import io.godb.core.ClosedException;
 import io.godb.core.DatabaseOptions;
 import io.godb.core.Durability;
 import io.godb.core.OutcomeUnknownException;
@@ -72,13 +73,15 @@ final class Checkpointer {
     private final EngineFailure failure;
 
     private final ReentrantLock checkpointing = new ReentrantLock();
+    // Guarded by checkpointing.
+    private boolean isClosed;
 
     // Written under checkpointing, read by any.
     private volatile List<Checkpoint> kept;
     private final AtomicLong count = new AtomicLong();
 
-    /** One that CURRENT names, or the one before, as long as no later one was published; guarded by checkpointing. */
-    private @Nullable Checkpoint mayBeNewest;
+    /** CURRENT may name one of them, as long as no later one was published; guarded by checkpointing. */
+    private final List<Checkpoint> mayBeNewest = new ArrayList<>();
 
     // Guarded by its own monitor.
     private final List<Waiter> waiters = new ArrayList<>();
@@ -152,9 +155,35 @@ final class Checkpointer {
         checkpoint(false, true);
     }
 
+    /** Returns when nobody takes one; from now on nobody does, and who waits for one waits in vain. */
+    void close() {
+        checkpointing.lock();
+        try {
+            isClosed = true;
+        } finally {
+            checkpointing.unlock();
+        }
+        List<Waiter> disappointed;
+        synchronized (waiters) {
+            disappointed = List.copyOf(waiters);
+            waiters.clear();
+        }
+        for (Waiter each : disappointed) {
+            each.reached().completeExceptionally(closed());
+        }
+    }
+
+    private ClosedException closed() {
+        return new ClosedException(
+                "the database in " + directories.directory() + " is closed; open it again", directories.directory());
+    }
+
     private @Nullable CheckpointInfo checkpoint(boolean isClean, boolean isAnyway) {
         checkpointing.lock();
         try {
+            if (isClosed) {
+                throw closed();
+            }
             failure.requireNone();
             trigger.reset();
             committer.rotate();
@@ -184,10 +213,10 @@ final class Checkpointer {
             failure.set(other);
             throw other;
         } catch (OutcomeUnknownException | Error unknown) {
-            mayBeNewest = next;
+            mayBeNewest.add(next);
             throw unknown;
         }
-        mayBeNewest = null;
+        mayBeNewest.clear();
         count.incrementAndGet();
         release(next);
         keyspaces.forgetDroppedBy(lsn);
@@ -260,7 +289,7 @@ final class Checkpointer {
     void sweep() {
         checkpointing.lock();
         try {
-            if (count.get() == 0) {
+            if (count.get() == 0 || isClosed) {
                 return;
             }
             Set<Long> checkpoints = new HashSet<>();
@@ -269,8 +298,7 @@ final class Checkpointer {
                 checkpoints.add(each.number());
                 each.tables().forEach(table -> tables.add(table.number()));
             }
-            Checkpoint doubtful = mayBeNewest;
-            if (doubtful != null) {
+            for (Checkpoint doubtful : mayBeNewest) {
                 checkpoints.add(doubtful.number());
                 doubtful.tables().forEach(table -> tables.add(table.number()));
             }
@@ -329,6 +357,7 @@ final class Checkpointer {
                 }
             }
         }
-        told.forEach(each -> each.complete(null));
+        // By others, who may do anything then; a lock is held here.
+        told.forEach(each -> each.completeAsync(() -> null));
     }
 }

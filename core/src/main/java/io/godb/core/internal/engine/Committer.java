@@ -77,6 +77,7 @@ final class Committer {
     private Memtable active;
     private long unsortedEntries;
     private boolean isClosed;
+    private int highestRecovered;
 
     // Written under committing, read by any.
     private long visible;
@@ -184,13 +185,23 @@ final class Committer {
             if (!reserve(operations, copied, adopted + writing.rangeDeleteBytes())) {
                 return NO_ROOM;
             }
-            long lsn = log.appendCommit(writing.prepared);
+            long lsn = append(writing);
             apply(writing, lsn);
             VISIBLE.setRelease(this, lsn);
             count(operations, writing.prepared.storedBytes());
             return lsn;
         } finally {
             committing.unlock();
+        }
+    }
+
+    /** What fails with an exception has changed nothing, or the log knows; an error can come at any time. */
+    private long append(Writing writing) {
+        try {
+            return log.appendCommit(writing.prepared);
+        } catch (Error cause) {
+            failure.set(cause);
+            throw cause;
         }
     }
 
@@ -220,7 +231,13 @@ final class Committer {
     private void rotateLocked() {
         Memtable next = new Memtable(budget, secret, capacityBytes);
         long last = visible;
-        views.update(view -> view.withActive(next, last));
+        try {
+            views.update(view -> view.withActive(next, last));
+        } catch (Throwable cause) {
+            // Whether it is in the view is not known; nothing may be put into the one before any more.
+            failure.set(cause);
+            throw cause;
+        }
         active = next;
         unsortedEntries = 0;
         flusher.soon();
@@ -295,18 +312,26 @@ final class Committer {
     /** Applies a commit that recovery read from the log; by one thread, before anybody else commits. */
     void recover(long lsn, byte[] bytes, int from, int length, CommitCursor cursor) {
         int operations = 0;
+        int highestKeyspace = 0;
+        long keyAndValueBytes = 0;
         long adopted = 0;
         long rangeDeletes = 0;
         cursor.over(bytes, from, length);
         while (cursor.next()) {
             operations++;
+            highestKeyspace = Math.max(highestKeyspace, cursor.keyspace());
+            keyAndValueBytes += cursor.keyLength() + (long) cursor.valueLength();
             adopted += Writing.adoptedBytes(cursor);
             rangeDeletes += Writing.rangeDeleteBytes(cursor);
         }
         // The bytes are somebody else's; what is kept must be the memtable's.
         byte[] kept = adopted == 0 ? bytes : Arrays.copyOfRange(bytes, from, from + length);
         int keptFrom = adopted == 0 ? from : 0;
-        long copied = length - adopted;
+        long copied = keyAndValueBytes - adopted;
+        if (highestKeyspace > highestRecovered) {
+            highestRecovered = highestKeyspace;
+            keyspaces.requireAbove(highestKeyspace);
+        }
         long since = NanoClock.now();
         while (!tryRecover(lsn, cursor.over(kept, keptFrom, length), operations, copied, adopted + rangeDeletes)) {
             flusher.awaitRoom(since);

@@ -37,6 +37,8 @@ record EngineParts(
         if (options.checkpointOnClose() && !failure.isSet() && !log.stats().hasFailed()) {
             closing.then(checkpointer::checkpointAtClose);
         }
+        // Also those that users began: nothing is written any more when the locks are given back.
+        closing.then(checkpointer::close).then(flusher::close);
         closing.then(log::close).then(markClosed).then(views::close);
         locks.forEach(lock -> closing.then(lock::close));
         closing.orThrow();

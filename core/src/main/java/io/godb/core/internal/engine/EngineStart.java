@@ -227,6 +227,7 @@ final class EngineStart {
             requireLog(directories);
             requireClean(directories, found, from);
         }
+        requireOwnLog(directories, from);
         SegmentedLog log;
         try {
             log = following(directories, found, from);
@@ -247,6 +248,14 @@ final class EngineStart {
         RecoveryReport report = report(log.recovery(), from, last, isAsNamed);
         tell(report);
         return assembly.parts(locks, report);
+    }
+
+    /** Before anything is changed, and whatever the mode is: what another log holds must never be taken for this one's. */
+    private void requireOwnLog(DatabaseDirectories directories, Checkpoint from) {
+        UUID found = files.exists(directories.log()) ? SegmentedLog.idIn(files, directories.log()) : null;
+        if (found != null) {
+            DatabaseDirectories.requireOwn("log", directories.log(), from.log(), found);
+        }
     }
 
     private void requireLog(DatabaseDirectories directories) {
@@ -304,7 +313,7 @@ final class EngineStart {
      * counts once a checkpoint names it: a crash before that leaves everything as it was.
      */
     private EngineParts salvaged(DatabaseDirectories damaged, CheckpointStore store, BaseSearch.Base base) {
-        String place = CheckpointFiles.LOG + "-" + (store.highestNumber() + 1);
+        String place = unusedPlace(store.highestNumber() + 1);
         Places old = damaged.places();
         DatabaseDirectories directories = new DatabaseDirectories(
                 directory,
@@ -331,6 +340,12 @@ final class EngineStart {
         return assembly.parts(locks, report);
     }
 
+    /** An attempt that was cut short may have left a log. */
+    private String unusedPlace(long number) {
+        String place = CheckpointFiles.LOG + "-" + number;
+        return files.exists(directory.resolve(place)) ? unusedPlace(number + 1) : place;
+    }
+
     private long highestTable(DatabaseDirectories directories) {
         return new Leftovers(files, directories.tables(), directories.checkpoints()).highestTable();
     }
@@ -338,11 +353,14 @@ final class EngineStart {
     /** Nothing is changed by looking. */
     private void requireClean(DatabaseDirectories directories, FoundCheckpoints found, Checkpoint from) {
         RecoveryReport report;
+        boolean isNothingBehind;
         try (SegmentedLog log = readLog(directories)) {
+            // Where commits are only counted, the log cannot tell that the database was closed.
+            isNothingBehind = !from.hasLog() && from.isClean() && log.nextOffset() <= from.lsn() + 1;
             boolean isAsNamed = found.current() != null && found.current().number() == from.number();
             report = report(log.recovery(), from, Math.max(from.lsn(), log.nextOffset() - 1), isAsNamed);
         }
-        if (!report.wasClean()) {
+        if (!report.wasClean() && !isNothingBehind) {
             throw new RecoveryNeededException(
                     "the database in " + directory + " was not closed cleanly, and recoveryMode is MANUAL: "
                             + report.replayedRecords() + " commits would be read from the log, " + report.cutBytes()

@@ -1,5 +1,6 @@
 package io.godb.core.internal.engine;
 
+import io.godb.core.ClosedException;
 import io.godb.core.DatabaseOptions;
 import io.godb.core.DiskFullException;
 import io.godb.core.StalledException;
@@ -61,6 +62,9 @@ final class Flusher {
     private volatile Runnable wake = () -> {};
 
     private final ReentrantLock flushing = new ReentrantLock();
+    // Guarded by flushing.
+    private boolean isClosed;
+
     private final ReentrantLock waiting = new ReentrantLock();
     private final Condition progress = waiting.newCondition();
     private volatile @Nullable RuntimeException lastFailure;
@@ -124,10 +128,24 @@ final class Flusher {
         }
     }
 
+    /** Returns when nobody flushes; from now on nobody does. */
+    void close() {
+        flushing.lock();
+        try {
+            isClosed = true;
+        } finally {
+            flushing.unlock();
+        }
+        tellOfProgress();
+    }
+
     /** Flushes everything that is full. */
     void flushAll() {
         flushing.lock();
         try {
+            if (isClosed) {
+                throw new ClosedException("the database with tables in " + directory + " is closed", directory);
+            }
             while (flushOldest()) {
                 flushes.incrementAndGet();
             }

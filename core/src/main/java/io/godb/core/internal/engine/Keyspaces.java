@@ -44,6 +44,11 @@ final class Keyspaces {
     }
 
     synchronized void add(KeyspaceState state) {
+        KeyspaceState before = byName.get(state.name);
+        if (before != null) {
+            // Only what is salvaged has a gap where the drop was.
+            before.drop(state.createdLsn);
+        }
         byName.put(state.name, state);
         all.put(state.id, state);
         nextId = Math.max(nextId, state.id + 1);
@@ -93,11 +98,18 @@ final class Keyspaces {
         return nextId;
     }
 
+    /** No keyspace that is created gets that id, or one below. */
+    synchronized void requireAbove(int id) {
+        nextId = Math.max(nextId, id + 1);
+    }
+
     /** By the commit with that LSN. */
     synchronized void drop(int id, long lsn) {
         KeyspaceState state = all.get(id);
         if (state == null) {
-            throw new IllegalStateException("commit " + lsn + " drops keyspace " + id + ", which there is not");
+            // Only what is salvaged has a gap where the creation was.
+            requireAbove(id);
+            return;
         }
         state.drop(lsn);
         byName.remove(state.name, state);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Lookup {
     private static final ThreadLocal<Lookup> MINE = ThreadLocal.withInitial(Lookup::new);
     private static final int KEPT_BYTES = 1 << 16;
+    private static final byte[] NOTHING = {};
 
     final Found found = new Found();
     private @Nullable Memtable memtable;
@@ -59,6 +60,19 @@ final class Lookup {
         }
         copyTo(target, 0);
         return target;
+    }
+
+    /** As {@link #copied}, but nobody else gets that array until it is given back. */
+    byte[] lent() {
+        byte[] target = copied();
+        copied = NOTHING;
+        return target;
+    }
+
+    void giveBack(byte[] lent) {
+        if (lent.length <= KEPT_BYTES) {
+            copied = lent;
+        }
     }
 
     void copyTo(byte[] target, int at) {

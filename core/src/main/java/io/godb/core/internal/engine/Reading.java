@@ -98,11 +98,15 @@ final class Reading {
                 return null;
             }
             length = lookup.length();
-            value = lookup.copied();
+            value = lookup.lent();
         } finally {
             views.exit(ticket);
         }
-        return reader.read(ByteBuffer.wrap(value, 0, length).slice().asReadOnlyBuffer());
+        try {
+            return reader.read(ByteBuffer.wrap(value, 0, length).slice().asReadOnlyBuffer());
+        } finally {
+            lookup.giveBack(value);
+        }
     }
 
     boolean exists(int keyspace, byte[] key) {
@@ -125,13 +129,15 @@ final class Reading {
     }
 
     List<byte @Nullable []> getAllAt(long snapshot, int keyspace, List<byte[]> keys) {
-        List<byte @Nullable []> values = new ArrayList<>(keys.size());
+        // The list is somebody else's, and may do anything; in an epoch nothing may wait.
+        byte[][] all = keys.toArray(byte[][]::new);
+        List<byte @Nullable []> values = new ArrayList<>(all.length);
         Lookup lookup = Lookup.mine();
         int ticket = views.enter();
         try {
             ReadView view = views.current();
             long lsn = snapshot == NOW ? committer.visible() : snapshot;
-            for (byte[] key : keys) {
+            for (byte[] key : all) {
                 boolean isThere = view.find(keyspace, key, hash(keyspace, key), lsn, lookup);
                 values.add(isThere ? lookup.value() : null);
             }

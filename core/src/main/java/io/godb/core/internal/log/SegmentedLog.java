@@ -125,6 +125,12 @@ public final class SegmentedLog implements Log {
         return files.exists(directory.resolve(StateFormat.NAME));
     }
 
+    /** The id of the log in that directory, as STATE tells it; null if it does not. Changes nothing. */
+    public static @Nullable UUID idIn(FileSystem files, Path directory) {
+        State state = StateFile.read(files, directory).state();
+        return state == null ? null : state.log();
+    }
+
     /** Takes over what recovery found, and makes the directory ready for appending, unless it is read only. */
     public static SegmentedLog open(
             Path directory,
