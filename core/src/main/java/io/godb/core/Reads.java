@@ -20,7 +20,7 @@ public interface Reads {
      */
     int get(byte[] key, ByteBuffer target);
 
-    /** What {@code reader} makes of the value of a key, or null if it has none; the reader must not use the database. */
+    /** What {@code reader} makes of the value of a key, or null if it has none. */
     <T> @Nullable T read(byte[] key, ValueReader<T> reader);
 
     /** Whether a key has a value. */
