@@ -2,6 +2,7 @@ package io.godb.core;
 
 import io.godb.core.file.FileSystem;
 import io.godb.core.file.LocalFileSystem;
+import io.godb.core.internal.util.OptionChecks;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -428,41 +429,22 @@ public final class DatabaseOptions {
             Objects.requireNonNull(recoveryMode, "recoveryMode");
             Objects.requireNonNull(clock, "clock");
             Objects.requireNonNull(random, "random");
-            requireWithin("memoryBytes", memoryBytes, LEAST_MEMORY_BYTES, Long.MAX_VALUE);
-            requireWithin("memtableBytes", memtableBytes, 1 << 20, 512L << 20);
-            requireWithin("maxKeyBytes", maxKeyBytes, 1, LONGEST_KEY_BYTES);
-            requireWithin("maxValueBytes", maxValueBytes, 1, LONGEST_VALUE_BYTES);
-            requireWithin("maxCommitBytes", maxCommitBytes, 1 << 10, LARGEST_COMMIT_BYTES);
-            requireWithin("segmentBytes", segmentBytes, 64L << 10, 1L << 30);
-            requireWithin("leastSegments", leastSegments, 0, Integer.MAX_VALUE);
-            requireWithin("checkpointLogBytes", checkpointLogBytes, 1, Long.MAX_VALUE);
-            requireWithin("checkpointEntries", checkpointEntries, 1, Long.MAX_VALUE);
-            requireWithin("checkpointsKept", checkpointsKept, 1, 1_000);
-            requireNotNegative("forceInterval", forceInterval);
-            requireNotNegative("checkpointInterval", checkpointInterval);
-            requireNotNegative("checkpointRetention", checkpointRetention);
-            requirePositive("flushInterval", flushInterval);
-            requirePositive("stallAfter", stallAfter);
-            requirePositive("stallTimeout", stallTimeout);
-        }
-
-        private static void requireWithin(String name, long value, long least, long most) {
-            if (value < least || value > most) {
-                throw new IllegalArgumentException(
-                        name + " is " + value + ", but must be from " + least + " to " + most);
-            }
-        }
-
-        private static void requireNotNegative(String name, Duration value) {
-            if (value.isNegative()) {
-                throw new IllegalArgumentException(name + " is " + value + ", but must not be negative");
-            }
-        }
-
-        private static void requirePositive(String name, Duration value) {
-            if (value.isNegative() || value.isZero()) {
-                throw new IllegalArgumentException(name + " is " + value + ", but must be more than zero");
-            }
+            OptionChecks.requireWithin("memoryBytes", memoryBytes, LEAST_MEMORY_BYTES, Long.MAX_VALUE);
+            OptionChecks.requireWithin("memtableBytes", memtableBytes, 1 << 20, 512L << 20);
+            OptionChecks.requireWithin("maxKeyBytes", maxKeyBytes, 1, LONGEST_KEY_BYTES);
+            OptionChecks.requireWithin("maxValueBytes", maxValueBytes, 1, LONGEST_VALUE_BYTES);
+            OptionChecks.requireWithin("maxCommitBytes", maxCommitBytes, 1 << 10, LARGEST_COMMIT_BYTES);
+            OptionChecks.requireWithin("segmentBytes", segmentBytes, 64L << 10, 1L << 30);
+            OptionChecks.requireWithin("leastSegments", leastSegments, 0, Integer.MAX_VALUE);
+            OptionChecks.requireWithin("checkpointLogBytes", checkpointLogBytes, 1, Long.MAX_VALUE);
+            OptionChecks.requireWithin("checkpointEntries", checkpointEntries, 1, Long.MAX_VALUE);
+            OptionChecks.requireWithin("checkpointsKept", checkpointsKept, 1, 1_000);
+            OptionChecks.requireNotNegative("forceInterval", forceInterval);
+            OptionChecks.requireNotNegative("checkpointInterval", checkpointInterval);
+            OptionChecks.requireNotNegative("checkpointRetention", checkpointRetention);
+            OptionChecks.requirePositive("flushInterval", flushInterval);
+            OptionChecks.requirePositive("stallAfter", stallAfter);
+            OptionChecks.requirePositive("stallTimeout", stallTimeout);
         }
     }
 }

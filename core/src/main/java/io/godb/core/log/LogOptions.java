@@ -4,6 +4,7 @@ import io.godb.core.Compression;
 import io.godb.core.Durability;
 import io.godb.core.file.FileSystem;
 import io.godb.core.file.LocalFileSystem;
+import io.godb.core.internal.util.OptionChecks;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -319,35 +320,17 @@ public final class LogOptions {
 
         /** The options; a value out of its range is an {@link IllegalArgumentException} that says which. */
         public LogOptions build() {
-            requireWithin("segmentBytes", segmentBytes, SMALLEST_SEGMENT_BYTES, LARGEST_SEGMENT_BYTES);
-            requireWithin("firstSegmentBytes", firstSegmentBytes, SMALLEST_SEGMENT_BYTES, LARGEST_SEGMENT_BYTES);
-            requireWithin("maxRecordBytes", maxRecordBytes, 1, LARGEST_RECORD_BYTES);
-            requireWithin("compressFromBytes", compressFromBytes, 1, LARGEST_RECORD_BYTES);
-            requireWithin("leastSegments", leastSegments, 0, Integer.MAX_VALUE);
-            requireWithin("mostSegments", mostSegments, Math.max(1, leastSegments), Integer.MAX_VALUE);
-            requireNotNegative("forceInterval", forceInterval);
-            requirePositive("flushInterval", flushInterval);
-            requirePositive("stallAfter", stallAfter);
+            OptionChecks.requireWithin("segmentBytes", segmentBytes, SMALLEST_SEGMENT_BYTES, LARGEST_SEGMENT_BYTES);
+            OptionChecks.requireWithin(
+                    "firstSegmentBytes", firstSegmentBytes, SMALLEST_SEGMENT_BYTES, LARGEST_SEGMENT_BYTES);
+            OptionChecks.requireWithin("maxRecordBytes", maxRecordBytes, 1, LARGEST_RECORD_BYTES);
+            OptionChecks.requireWithin("compressFromBytes", compressFromBytes, 1, LARGEST_RECORD_BYTES);
+            OptionChecks.requireWithin("leastSegments", leastSegments, 0, Integer.MAX_VALUE);
+            OptionChecks.requireWithin("mostSegments", mostSegments, Math.max(1, leastSegments), Integer.MAX_VALUE);
+            OptionChecks.requireNotNegative("forceInterval", forceInterval);
+            OptionChecks.requirePositive("flushInterval", flushInterval);
+            OptionChecks.requirePositive("stallAfter", stallAfter);
             return new LogOptions(new Builder(this));
-        }
-
-        private static void requireWithin(String name, long value, long least, long most) {
-            if (value < least || value > most) {
-                throw new IllegalArgumentException(
-                        name + " is " + value + ", but must be from " + least + " to " + most);
-            }
-        }
-
-        private static void requireNotNegative(String name, Duration value) {
-            if (value.isNegative()) {
-                throw new IllegalArgumentException(name + " is " + value + ", but must not be negative");
-            }
-        }
-
-        private static void requirePositive(String name, Duration value) {
-            if (value.isNegative() || value.isZero()) {
-                throw new IllegalArgumentException(name + " is " + value + ", but must be more than zero");
-            }
         }
     }
 }

@@ -91,7 +91,7 @@ enum EngineBug {
             """, EngineRig.FAULTS, ""),
     DIRECTORY_NOT_MADE_DURABLE(
             "engine/EngineStart",
-            "StandaloneLog.createDirectory(files, place);",
+            "DurableDirectory.create(files, place);",
             "files.createDirectories(place);",
             EngineRig.CUTS_WHILE_CREATING,
             "Lost: "),

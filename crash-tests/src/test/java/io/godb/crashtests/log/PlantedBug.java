@@ -94,7 +94,11 @@ enum PlantedBug {
             Rig.CUTS_WHILE_TRUNCATING,
             ""),
     DIRECTORY_NOT_MADE_DURABLE_AFTER_A_KILL(
-            "engine/StandaloneLog", "forceNameIfAllowed(files, lowest);", "", Rig.SECOND_CUTS_AFTER_CREATION, "Lost: ");
+            "util/DurableDirectory",
+            "forceNameIfAllowed(files, lowest);",
+            "",
+            Rig.SECOND_CUTS_AFTER_CREATION,
+            "Lost: ");
 
     @SuppressWarnings("ImmutableEnumChecker") // A record of strings and nothing else.
     private final Mistake mistake;

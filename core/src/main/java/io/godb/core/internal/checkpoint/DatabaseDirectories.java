@@ -4,6 +4,7 @@ import io.godb.core.CorruptionException;
 import io.godb.core.MissingFileException;
 import io.godb.core.OptionConflictException;
 import io.godb.core.file.FileSystem;
+import io.godb.core.internal.util.DurableDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,26 +132,9 @@ public record DatabaseDirectories(Path directory, Path log, Path checkpoints, Pa
      * of them; doing it again is harmless.
      */
     public void create(FileSystem files) {
-        create(files, directory);
-        create(files, tables);
-        create(files, checkpoints);
-    }
-
-    private static void create(FileSystem files, Path place) {
-        List<Path> missing = new ArrayList<>();
-        Path each = absolute(place);
-        missing.add(each);
-        // Also the lowest one if it is there: a process that was killed may have created it and not forced its name.
-        for (Path above = each.getParent(); above != null && !files.exists(above); above = above.getParent()) {
-            missing.add(above);
-        }
-        files.createDirectories(place);
-        for (int i = missing.size() - 1; i >= 0; i--) {
-            Path above = missing.get(i).getParent();
-            if (above != null) {
-                files.forceDirectory(above);
-            }
-        }
+        DurableDirectory.create(files, directory);
+        DurableDirectory.create(files, tables);
+        DurableDirectory.create(files, checkpoints);
     }
 
     /** Refuses a directory whose files name another id than the one that is recorded; {@code what} is whose id that is. */

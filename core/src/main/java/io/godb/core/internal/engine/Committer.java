@@ -42,7 +42,7 @@ final class Committer {
     private static final long CHANGED = -1;
     /** How many entries a run of the memtable has. */
     private static final int RUN_ENTRIES = 4_096;
-    /** They are small and not in the budget, but a look-up goes by all of them. */
+    /** Each one makes those that overlap it dearer to add. */
     private static final int MOST_RANGE_DELETES = 16_384;
 
     static {
@@ -77,6 +77,9 @@ final class Committer {
     private Memtable active;
     private long unsortedEntries;
     private boolean isClosed;
+
+    // Of the one who recovers.
+    private final CommitSize recovered = new CommitSize();
     private int highestRecovered;
 
     // Written under committing, read by any.
@@ -133,7 +136,7 @@ final class Committer {
     /** Commits if {@code unchanged} holds at that very moment; returns 0, and changes nothing, if it does not. */
     long commitIf(Writing writing, Unchanged unchanged) {
         writing.hash(secret);
-        requireFits(writing);
+        requireFits(writing.size);
         log.prepare(writing.commit.bytes(), 0, writing.commit.length(), writing.prepared);
         long lsn = tryCommit(writing, unchanged);
         if (lsn == NO_ROOM) {
@@ -152,14 +155,12 @@ final class Committer {
         return lsn;
     }
 
-    private void requireFits(Writing writing) {
-        long bytes = writing.commit.keyAndValueBytes();
-        long adopted = writing.adoptedBytes();
-        long needed =
-                Memtable.mostBytes(writing.commit.operations(), bytes - adopted, adopted + writing.rangeDeleteBytes());
+    private void requireFits(CommitSize size) {
+        long bytes = size.keyAndValueBytes();
+        long needed = Memtable.mostBytes(size.operations(), size.copiedBytes(), size.adoptedBytes());
         if (needed > budget.limitBytes()) {
             throw new LimitExceededException(
-                    "a commit of " + writing.commit.operations() + " operations and " + bytes + " bytes needs " + needed
+                    "a commit of " + size.operations() + " operations and " + bytes + " bytes needs " + needed
                             + " bytes of memory, but memoryBytes is " + budget.limitBytes() + " in the database in "
                             + directory + "; make several of it, or raise memoryBytes",
                     directory);
@@ -179,16 +180,13 @@ final class Committer {
             if (!unchanged.isUnchanged(views.current())) {
                 return CHANGED;
             }
-            int operations = writing.commit.operations();
-            long adopted = writing.adoptedBytes();
-            long copied = writing.commit.keyAndValueBytes() - adopted;
-            if (!reserve(operations, copied, adopted + writing.rangeDeleteBytes())) {
+            if (!reserve(writing.size)) {
                 return NO_ROOM;
             }
             long lsn = append(writing);
             apply(writing, lsn);
             VISIBLE.setRelease(this, lsn);
-            count(operations, writing.prepared.storedBytes());
+            count(writing.size.operations(), writing.prepared.storedBytes());
             return lsn;
         } finally {
             committing.unlock();
@@ -212,20 +210,25 @@ final class Committer {
         }
     }
 
-    private boolean reserve(int operations, long copied, long adopted) {
+    private boolean reserve(CommitSize size) {
         if (active.rangeDeletes().count() >= MOST_RANGE_DELETES) {
             rotateLocked();
         }
-        if (active.reserve(operations, copied, adopted)) {
+        if (hasReserved(size)) {
             return true;
         }
         // Rotating for want of memory alone would only make many small memtables.
         boolean isWorthRotating = !active.isEmpty()
-                && (active.bytes() + copied + adopted > capacityBytes / 2 || views.current().memtables.length == 1);
+                && (active.bytes() + size.copiedBytes() + size.adoptedBytes() > capacityBytes / 2
+                        || views.current().memtables.length == 1);
         if (isWorthRotating) {
             rotateLocked();
         }
-        return isWorthRotating && active.reserve(operations, copied, adopted);
+        return isWorthRotating && hasReserved(size);
+    }
+
+    private boolean hasReserved(CommitSize size) {
+        return active.reserve(size.operations(), size.copiedBytes(), size.adoptedBytes());
     }
 
     private void rotateLocked() {
@@ -266,7 +269,7 @@ final class Committer {
     }
 
     private void put(CommitCursor each, long hash, long lsn) {
-        if (each.valueLength() <= Writing.ADOPTED_VALUE_BYTES) {
+        if (each.valueLength() <= CommitSize.ADOPTED_VALUE_BYTES) {
             active.put(
                     each.kind(),
                     each.keyspace(),
@@ -311,37 +314,28 @@ final class Committer {
 
     /** Applies a commit that recovery read from the log; by one thread, before anybody else commits. */
     void recover(long lsn, byte[] bytes, int from, int length, CommitCursor cursor) {
-        int operations = 0;
-        int highestKeyspace = 0;
-        long keyAndValueBytes = 0;
-        long adopted = 0;
-        long rangeDeletes = 0;
+        recovered.reset();
         cursor.over(bytes, from, length);
         while (cursor.next()) {
-            operations++;
-            highestKeyspace = Math.max(highestKeyspace, cursor.keyspace());
-            keyAndValueBytes += cursor.keyLength() + (long) cursor.valueLength();
-            adopted += Writing.adoptedBytes(cursor);
-            rangeDeletes += Writing.rangeDeleteBytes(cursor);
+            recovered.add(cursor);
+        }
+        if (recovered.highestKeyspace() > highestRecovered) {
+            highestRecovered = recovered.highestKeyspace();
+            keyspaces.requireAbove(highestRecovered);
         }
         // The bytes are somebody else's; what is kept must be the memtable's.
-        byte[] kept = adopted == 0 ? bytes : Arrays.copyOfRange(bytes, from, from + length);
-        int keptFrom = adopted == 0 ? from : 0;
-        long copied = keyAndValueBytes - adopted;
-        if (highestKeyspace > highestRecovered) {
-            highestRecovered = highestKeyspace;
-            keyspaces.requireAbove(highestKeyspace);
-        }
+        byte[] kept = recovered.isAdopting() ? Arrays.copyOfRange(bytes, from, from + length) : bytes;
+        int keptFrom = recovered.isAdopting() ? 0 : from;
         long since = NanoClock.now();
-        while (!tryRecover(lsn, cursor.over(kept, keptFrom, length), operations, copied, adopted + rangeDeletes)) {
+        while (!tryRecover(lsn, cursor.over(kept, keptFrom, length), recovered)) {
             flusher.awaitRoom(since);
         }
     }
 
-    private boolean tryRecover(long lsn, CommitCursor each, int operations, long copied, long adopted) {
+    private boolean tryRecover(long lsn, CommitCursor each, CommitSize size) {
         committing.lock();
         try {
-            if (!reserve(operations, copied, adopted)) {
+            if (!reserve(size)) {
                 return false;
             }
             while (each.next()) {
@@ -349,21 +343,20 @@ final class Committer {
                 apply(each, hash, lsn);
             }
             VISIBLE.setRelease(this, lsn);
-            count(operations, (int) Math.min(Integer.MAX_VALUE, copied + adopted));
+            count(size.operations(), (int) Math.min(Integer.MAX_VALUE, size.keyAndValueBytes()));
             return true;
         } finally {
             committing.unlock();
         }
     }
 
-    /** Makes everything that is committed now ready to be flushed; returns the last LSN of it. */
-    long rotate() {
+    /** Makes everything that is committed now ready to be flushed. */
+    void rotate() {
         committing.lock();
         try {
             if (visible > views.current().sealedLsn()) {
                 rotateLocked();
             }
-            return visible;
         } finally {
             committing.unlock();
         }

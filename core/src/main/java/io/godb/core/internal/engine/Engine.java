@@ -108,12 +108,7 @@ public final class Engine implements Database {
         }
     }
 
-    OpenSnapshots.Opened openSnapshot(Object owner, Runnable release) {
-        requireOpen();
-        return snapshots.open(owner, committer::visible, release);
-    }
-
-    /** For a scan: at {@code lsn}, whose snapshot is open, or as it is now. */
+    /** At {@code lsn}, whose snapshot is open, or as it is now. */
     OpenSnapshots.Opened openSnapshot(Object owner, Runnable release, @Nullable Long lsn) {
         requireOpen();
         return lsn == null

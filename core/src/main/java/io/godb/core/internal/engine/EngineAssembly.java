@@ -134,7 +134,22 @@ final class EngineAssembly {
         } else {
             trigger.onDue(this::checkpointInline);
         }
-        return everything(locks, report);
+        return new EngineParts(
+                directory,
+                options,
+                locks,
+                log,
+                budget,
+                views,
+                snapshots,
+                keyspaces,
+                failure,
+                flusher,
+                committer,
+                checkpointer,
+                workers,
+                secret,
+                report);
     }
 
     /** The commit that made it due is not less committed if it fails. */
@@ -158,24 +173,5 @@ final class EngineAssembly {
 
     Checkpointer checkpointer() {
         return checkpointer;
-    }
-
-    private EngineParts everything(List<DirectoryLock> locks, RecoveryReport report) {
-        return new EngineParts(
-                directory,
-                options,
-                locks,
-                log,
-                budget,
-                views,
-                snapshots,
-                keyspaces,
-                failure,
-                flusher,
-                committer,
-                checkpointer,
-                workers,
-                secret,
-                report);
     }
 }

@@ -91,7 +91,7 @@ final class EngineBatch implements WriteBatch {
     /** What was committed may be the memtable's now. */
     void isCommitted() {
         keyspaces.clear();
-        if (commit.length() > Writing.ADOPTED_VALUE_BYTES) {
+        if (commit.length() > CommitSize.ADOPTED_VALUE_BYTES) {
             commit = new CommitBuffer();
         } else {
             commit.reset();

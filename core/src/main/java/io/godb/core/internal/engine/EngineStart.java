@@ -19,6 +19,7 @@ import io.godb.core.internal.checkpoint.FoundCheckpoints;
 import io.godb.core.internal.checkpoint.Leftovers;
 import io.godb.core.internal.checkpoint.Places;
 import io.godb.core.internal.log.SegmentedLog;
+import io.godb.core.internal.util.DurableDirectory;
 import io.godb.core.internal.util.NanoClock;
 import io.godb.core.log.LogOptions;
 import io.godb.core.log.LogRecovery;
@@ -109,7 +110,7 @@ final class EngineStart {
     /** Where there is no CURRENT yet, nothing says that the directory's own name is durable. */
     private void provide(Path place) {
         if (!files.exists(directory.resolve(CheckpointFiles.CURRENT))) {
-            StandaloneLog.createDirectory(files, place);
+            DurableDirectory.create(files, place);
         }
     }
 

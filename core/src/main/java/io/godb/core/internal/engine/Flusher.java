@@ -174,8 +174,8 @@ final class Flusher {
 
     private List<Table> write(Memtable memtable) {
         List<Table> tables = new ArrayList<>();
-        try (EntryCursor versions = new KeptVersions(memtable.cursor(), snapshots.lsns())) {
-            boolean isMore = versions.seek(0, new byte[0], 0, 0);
+        try (KeptVersions versions = new KeptVersions(memtable.cursor(), snapshots.lsns())) {
+            boolean isMore = versions.first();
             List<RangeDelete> rangeDeletes = memtable.rangeDeletes().all();
             while (isMore || !rangeDeletes.isEmpty()) {
                 long number = nextTable.getAndIncrement();
@@ -193,22 +193,24 @@ final class Flusher {
     }
 
     /** Writes one table; returns whether there are more versions. */
-    private boolean write(Path file, long number, EntryCursor versions, boolean isAny, List<RangeDelete> rangeDeletes) {
+    private boolean write(
+            Path file, long number, KeptVersions versions, boolean isAny, List<RangeDelete> rangeDeletes) {
         TableWriter writer = new TableWriter(files, file, database, number, secret, TableOptions.DEFAULT);
         try {
             boolean isMore = isAny;
+            EntryCursor each = versions.current();
             while (isMore && writer.bytesSoFar() < LARGEST_TABLE_BYTES) {
                 writer.add(
-                        versions.kind(),
-                        versions.keyspace(),
-                        versions.keyBytes(),
-                        versions.keyFrom(),
-                        versions.keyLength(),
-                        versions.lsn(),
-                        versions.deadline(),
-                        versions.valueBytes(),
-                        versions.valueFrom(),
-                        versions.valueLength());
+                        each.kind(),
+                        each.keyspace(),
+                        each.keyBytes(),
+                        each.keyFrom(),
+                        each.keyLength(),
+                        each.lsn(),
+                        each.deadline(),
+                        each.valueBytes(),
+                        each.valueFrom(),
+                        each.valueLength());
                 isMore = versions.next();
             }
             rangeDeletes.forEach(writer::addRangeDelete);

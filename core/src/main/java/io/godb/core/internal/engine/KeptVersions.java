@@ -5,9 +5,9 @@ import java.util.Arrays;
 
 /**
  * The versions of a sealed memtable without those that nobody can see any more: of each key the newest, and of the older ones
- * those that some open snapshot sees. Snapshots that are opened from now on see the newest. Goes up only.
+ * those that some open snapshot sees. Snapshots that are opened from now on see the newest.
  */
-final class KeptVersions implements EntryCursor {
+final class KeptVersions implements AutoCloseable {
     private static final byte[] NOTHING = {};
 
     private final EntryCursor all;
@@ -23,17 +23,17 @@ final class KeptVersions implements EntryCursor {
         this.snapshots = snapshots.clone();
     }
 
-    @Override
-    public boolean seek(int firstKeyspace, byte[] first, int from, int length) {
-        boolean isThere = all.seek(firstKeyspace, first, from, length);
+    /** To the first of all; returns whether there is one. */
+    boolean first() {
+        boolean isThere = all.seek(0, NOTHING, 0, 0);
         if (isThere) {
             remember();
         }
         return isThere;
     }
 
-    @Override
-    public boolean next() {
+    /** To the next one; returns whether there is one. */
+    boolean next() {
         while (all.next()) {
             if (!isOfSameKey() || isSeenBelow(newerLsn, all.lsn())) {
                 remember();
@@ -67,64 +67,9 @@ final class KeptVersions implements EntryCursor {
         System.arraycopy(all.keyBytes(), all.keyFrom(), key, 0, keyLength);
     }
 
-    @Override
-    public boolean seekBefore(int firstKeyspace, byte[] first, int from, int length) {
-        throw new UnsupportedOperationException("goes up only");
-    }
-
-    @Override
-    public boolean previous() {
-        throw new UnsupportedOperationException("goes up only");
-    }
-
-    @Override
-    public int keyspace() {
-        return all.keyspace();
-    }
-
-    @Override
-    public byte[] keyBytes() {
-        return all.keyBytes();
-    }
-
-    @Override
-    public int keyFrom() {
-        return all.keyFrom();
-    }
-
-    @Override
-    public int keyLength() {
-        return all.keyLength();
-    }
-
-    @Override
-    public long lsn() {
-        return all.lsn();
-    }
-
-    @Override
-    public int kind() {
-        return all.kind();
-    }
-
-    @Override
-    public long deadline() {
-        return all.deadline();
-    }
-
-    @Override
-    public byte[] valueBytes() {
-        return all.valueBytes();
-    }
-
-    @Override
-    public int valueFrom() {
-        return all.valueFrom();
-    }
-
-    @Override
-    public int valueLength() {
-        return all.valueLength();
+    /** The version it is at, until the next move. */
+    EntryCursor current() {
+        return all;
     }
 
     @Override

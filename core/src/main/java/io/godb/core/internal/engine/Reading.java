@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reading {
     /** No snapshot: as it is now. */
-    private static final long NOW = -1;
+    static final long NOW = -1;
 
     private final Views views;
     private final Committer committer;
@@ -33,11 +33,7 @@ final class Reading {
         this.secret = secret;
     }
 
-    byte @Nullable [] get(int keyspace, byte[] key) {
-        return getAt(NOW, keyspace, key);
-    }
-
-    byte @Nullable [] getAt(long snapshot, int keyspace, byte[] key) {
+    byte @Nullable [] get(long snapshot, int keyspace, byte[] key) {
         long hash = hash(keyspace, key);
         Lookup lookup = Lookup.mine();
         int ticket = views.enter();
@@ -58,11 +54,7 @@ final class Reading {
         return view.find(keyspace, key, hash, lsn, lookup);
     }
 
-    int get(int keyspace, byte[] key, ByteBuffer target) {
-        return getAt(NOW, keyspace, key, target);
-    }
-
-    int getAt(long snapshot, int keyspace, byte[] key, ByteBuffer target) {
+    int get(long snapshot, int keyspace, byte[] key, ByteBuffer target) {
         Objects.requireNonNull(target, "target");
         long hash = hash(keyspace, key);
         Lookup lookup = Lookup.mine();
@@ -81,12 +73,8 @@ final class Reading {
         }
     }
 
-    <T> @Nullable T read(int keyspace, byte[] key, ValueReader<T> reader) {
-        return readAt(NOW, keyspace, key, reader);
-    }
-
     /** The reader is called outside the epoch, which it might keep open for long, with a copy that is this thread's. */
-    <T> @Nullable T readAt(long snapshot, int keyspace, byte[] key, ValueReader<T> reader) {
+    <T> @Nullable T read(long snapshot, int keyspace, byte[] key, ValueReader<T> reader) {
         Objects.requireNonNull(reader, "reader");
         long hash = hash(keyspace, key);
         Lookup lookup = Lookup.mine();
@@ -109,11 +97,7 @@ final class Reading {
         }
     }
 
-    boolean exists(int keyspace, byte[] key) {
-        return existsAt(NOW, keyspace, key);
-    }
-
-    boolean existsAt(long snapshot, int keyspace, byte[] key) {
+    boolean exists(long snapshot, int keyspace, byte[] key) {
         long hash = hash(keyspace, key);
         Lookup lookup = Lookup.mine();
         int ticket = views.enter();
@@ -124,11 +108,7 @@ final class Reading {
         }
     }
 
-    List<byte @Nullable []> getAll(int keyspace, List<byte[]> keys) {
-        return getAllAt(NOW, keyspace, keys);
-    }
-
-    List<byte @Nullable []> getAllAt(long snapshot, int keyspace, List<byte[]> keys) {
+    List<byte @Nullable []> getAll(long snapshot, int keyspace, List<byte[]> keys) {
         // The list is somebody else's, and may do anything; in an epoch nothing may wait.
         byte[][] all = keys.toArray(byte[][]::new);
         List<byte @Nullable []> values = new ArrayList<>(all.length);

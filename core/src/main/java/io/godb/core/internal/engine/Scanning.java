@@ -29,19 +29,12 @@ final class Scanning {
         this.views = views;
     }
 
-    Scan scan(int keyspace, KeyRange range, ScanOrder order) {
-        return new Walk(keyspace, range, order, null);
-    }
-
-    Scan scanAt(EngineSnapshot snapshot, int keyspace, KeyRange range, ScanOrder order) {
+    Scan scan(@Nullable EngineSnapshot snapshot, int keyspace, KeyRange range, ScanOrder order) {
         return new Walk(keyspace, range, order, snapshot);
     }
 
-    void forEach(int keyspace, KeyRange range, ScanOrder order, EntryVisitor visitor) {
-        show(new Walk(keyspace, range, order, null), visitor);
-    }
-
-    void forEachAt(EngineSnapshot snapshot, int keyspace, KeyRange range, ScanOrder order, EntryVisitor visitor) {
+    void forEach(
+            @Nullable EngineSnapshot snapshot, int keyspace, KeyRange range, ScanOrder order, EntryVisitor visitor) {
         show(new Walk(keyspace, range, order, snapshot), visitor);
     }
 
@@ -60,11 +53,7 @@ final class Scanning {
         }
     }
 
-    long count(int keyspace) {
-        return count(new Walk(keyspace, KeyRange.all(), ScanOrder.ASCENDING, null));
-    }
-
-    long countAt(EngineSnapshot snapshot, int keyspace) {
+    long count(@Nullable EngineSnapshot snapshot, int keyspace) {
         return count(new Walk(keyspace, KeyRange.all(), ScanOrder.ASCENDING, snapshot));
     }
 

@@ -60,42 +60,42 @@ final class Space implements Keyspace {
 
     @Override
     public byte @Nullable [] get(byte[] key) {
-        return engine.reading().get(there().id, key);
+        return engine.reading().get(Reading.NOW, there().id, key);
     }
 
     @Override
     public int get(byte[] key, ByteBuffer target) {
-        return engine.reading().get(there().id, key, target);
+        return engine.reading().get(Reading.NOW, there().id, key, target);
     }
 
     @Override
     public <T> @Nullable T read(byte[] key, ValueReader<T> reader) {
-        return engine.reading().read(there().id, key, reader);
+        return engine.reading().read(Reading.NOW, there().id, key, reader);
     }
 
     @Override
     public boolean exists(byte[] key) {
-        return engine.reading().exists(there().id, key);
+        return engine.reading().exists(Reading.NOW, there().id, key);
     }
 
     @Override
     public List<byte @Nullable []> getAll(List<byte[]> keys) {
-        return engine.reading().getAll(there().id, keys);
+        return engine.reading().getAll(Reading.NOW, there().id, keys);
     }
 
     @Override
     public Scan scan(KeyRange range, ScanOrder order) {
-        return engine.scanning().scan(there().id, range, order);
+        return engine.scanning().scan(null, there().id, range, order);
     }
 
     @Override
     public void forEach(KeyRange range, ScanOrder order, EntryVisitor visitor) {
-        engine.scanning().forEach(there().id, range, order, visitor);
+        engine.scanning().forEach(null, there().id, range, order, visitor);
     }
 
     @Override
     public long size() {
-        return engine.scanning().count(there().id);
+        return engine.scanning().count(null, there().id);
     }
 
     @Override
@@ -159,44 +159,44 @@ final class Space implements Keyspace {
 
         @Override
         public byte @Nullable [] get(byte[] key) {
-            return still(engine.reading().getAt(snapshot.lsn(), there(), key));
+            return still(engine.reading().get(snapshot.lsn(), there(), key));
         }
 
         @Override
         public int get(byte[] key, ByteBuffer target) {
-            return still(engine.reading().getAt(snapshot.lsn(), there(), key, target));
+            return still(engine.reading().get(snapshot.lsn(), there(), key, target));
         }
 
         @Override
         public <T> @Nullable T read(byte[] key, ValueReader<T> reader) {
-            return still(engine.reading().readAt(snapshot.lsn(), there(), key, reader));
+            return still(engine.reading().read(snapshot.lsn(), there(), key, reader));
         }
 
         @Override
         public boolean exists(byte[] key) {
-            return still(engine.reading().existsAt(snapshot.lsn(), there(), key));
+            return still(engine.reading().exists(snapshot.lsn(), there(), key));
         }
 
         @Override
         public List<byte @Nullable []> getAll(List<byte[]> keys) {
-            List<byte @Nullable []> values = engine.reading().getAllAt(snapshot.lsn(), there(), keys);
+            List<byte @Nullable []> values = engine.reading().getAll(snapshot.lsn(), there(), keys);
             snapshot.requireOpen();
             return values;
         }
 
         @Override
         public Scan scan(KeyRange range, ScanOrder order) {
-            return engine.scanning().scanAt(snapshot, there(), range, order);
+            return engine.scanning().scan(snapshot, there(), range, order);
         }
 
         @Override
         public void forEach(KeyRange range, ScanOrder order, EntryVisitor visitor) {
-            engine.scanning().forEachAt(snapshot, there(), range, order, visitor);
+            engine.scanning().forEach(snapshot, there(), range, order, visitor);
         }
 
         @Override
         public long size() {
-            return engine.scanning().countAt(snapshot, there());
+            return engine.scanning().count(snapshot, there());
         }
 
         @Override

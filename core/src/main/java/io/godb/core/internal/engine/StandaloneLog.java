@@ -8,25 +8,21 @@ import io.godb.core.file.LockMode;
 import io.godb.core.internal.log.Background;
 import io.godb.core.internal.log.Salvage;
 import io.godb.core.internal.log.SegmentedLog;
+import io.godb.core.internal.util.DurableDirectory;
 import io.godb.core.log.Log;
 import io.godb.core.log.LogOptions;
 import io.godb.core.log.LogRecord;
 import io.godb.core.log.LogSalvage;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A log and what it needs around it: its directory, locked; its threads; and those that read it while it is opened. */
 public final class StandaloneLog {
-    private static final Logger LOG = LoggerFactory.getLogger("io.godb.log");
     private static final int MOST_SCANNERS = 4;
 
     private StandaloneLog() {}
@@ -113,47 +109,8 @@ public final class StandaloneLog {
             return;
         }
         if (!SegmentedLog.isIn(files, directory)) {
-            createDirectory(files, directory);
+            DurableDirectory.create(files, directory);
         }
-    }
-
-    /** Creates the directory, and those above it, durably; where it is there, its name becomes durable. */
-    static void createDirectory(FileSystem files, Path directory) {
-        Deque<Path> missing = new ArrayDeque<>();
-        Path lowest = directory;
-        while (lowest != null && !isThere(files, lowest)) {
-            missing.push(lowest);
-            lowest = lowest.getParent();
-        }
-        if (lowest != null) {
-            forceNameIfAllowed(files, lowest);
-        }
-        // One by one: whenever this is killed, at most one name, that of the lowest that is there, is not durable.
-        for (Path each : missing) {
-            files.createDirectories(each);
-            files.forceDirectory(above(each));
-        }
-    }
-
-    /** Of a directory that was there; who may not open the one above did not make it, and cannot do more. */
-    private static void forceNameIfAllowed(FileSystem files, Path directory) {
-        if (directory.getNameCount() == 0 || directory.toString().isEmpty()) {
-            return;
-        }
-        try {
-            files.forceDirectory(above(directory));
-        } catch (ReadOnlyStorageException refused) {
-            LOG.info("cannot make sure that the name of {} survives a power cut: {}", directory, refused.getMessage());
-        }
-    }
-
-    private static Path above(Path directory) {
-        Path parent = directory.getParent();
-        return parent == null ? Path.of("") : parent;
-    }
-
-    private static boolean isThere(FileSystem files, Path path) {
-        return path.toString().isEmpty() || files.exists(path);
     }
 
     /** Only a medium that cannot be written is read without a lock. */
