@@ -137,6 +137,7 @@ final class Committer {
     long commitIf(Writing writing, Unchanged unchanged) {
         writing.hash(secret);
         requireFits(writing.size);
+        writing.touch(views.current().memtables[0]);
         log.prepare(writing.commit.bytes(), 0, writing.commit.length(), writing.prepared);
         long lsn = tryCommit(writing, unchanged);
         if (lsn == NO_ROOM) {

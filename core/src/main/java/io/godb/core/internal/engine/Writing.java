@@ -4,6 +4,7 @@ import io.godb.core.internal.entry.KeyHash;
 import io.godb.core.internal.format.CommitBuffer;
 import io.godb.core.internal.format.CommitCursor;
 import io.godb.core.internal.log.PreparedCommit;
+import io.godb.core.internal.memtable.Memtable;
 
 /**
  * A commit on its way: its operations, the hashes of their keys, and what the log needs. All of it is made outside the commit
@@ -19,6 +20,9 @@ final class Writing {
     final CommitSize size = new CommitSize();
     private final CommitCursor cursor = new CommitCursor();
     private long[] hashes = new long[16];
+
+    @SuppressWarnings("UnusedVariable") // So that touching is done.
+    private long touched;
 
     private Writing() {
         this(new CommitBuffer());
@@ -48,6 +52,21 @@ final class Writing {
         for (int i = 0; cursor.next(); i++) {
             size.add(cursor);
             hashes[i] = KeyHash.of(secret, cursor.keyspace(), cursor.bytes(), cursor.keyFrom(), cursor.keyLength());
+        }
+    }
+
+    /**
+     * Fetches ahead what applying several operations to that memtable will look at: here those reads overlap, and nobody waits for the
+     * commit lock. One alone has nothing to overlap with.
+     */
+    void touch(Memtable memtable) {
+        int operations = commit.operations();
+        if (operations > 1) {
+            long slots = 0;
+            for (int i = 0; i < operations; i++) {
+                slots ^= memtable.touch(hashes[i]);
+            }
+            touched = slots;
         }
     }
 

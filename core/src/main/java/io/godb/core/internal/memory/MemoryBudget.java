@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The memory that a database may take for memtables, caches and buffers. Whoever needs memory asks here first, and allocates
- * only after a yes. Chunks of 1 MiB are pooled, because clearing new ones costs more than filling them.
+ * only after a yes. Chunks are pooled, because clearing new ones costs more than filling them.
  *
  * <p><b>Invariants.</b>
  * <ol>
@@ -19,15 +19,19 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Failure.</b> A no changes nothing. If the heap has no room for a chunk that the budget allows, that is a no as well.
  */
 public final class MemoryBudget {
-    /** What a chunk counts for. */
-    public static final int CHUNK_BYTES = 1 << 20;
-    /** The usable length of a chunk. With its header an array of 1 MiB would occupy two regions of G1, not one. */
-    public static final int CHUNK_LENGTH = CHUNK_BYTES - 64;
+    /** What a small chunk counts for. */
+    public static final int SMALL_CHUNK_BYTES = 1 << 20;
+    /** What a large chunk counts for. G1 never moves it, as long as its regions are not above 4 MiB, which means 16 GiB of heap. */
+    public static final int LARGE_CHUNK_BYTES = 4 << 20;
+    /** A chunk is so much shorter than it counts for: with its header it must not occupy one more region of G1. */
+    private static final int HEADER_BYTES = 64;
 
     /** Taken and pooled. */
     private final AtomicLong held = new AtomicLong();
 
-    private final ArrayDeque<byte[]> pool = new ArrayDeque<>();
+    // Both guarded by small.
+    private final ArrayDeque<byte[]> small = new ArrayDeque<>();
+    private final ArrayDeque<byte[]> large = new ArrayDeque<>();
     private volatile long pooledBytes;
     private volatile long limitBytes;
 
@@ -52,7 +56,7 @@ public final class MemoryBudget {
 
     /** What is in use; the pool is not. */
     public long takenBytes() {
-        synchronized (pool) {
+        synchronized (small) {
             return held.get() - pooledBytes;
         }
     }
@@ -81,52 +85,68 @@ public final class MemoryBudget {
         }
     }
 
-    /** A chunk of {@link #CHUNK_LENGTH} bytes with any content, which counts for {@link #CHUNK_BYTES}; null for no. */
-    public byte @Nullable [] tryTakeChunk() {
-        byte[] chunk = takePooled();
-        if (chunk != null || !tryTake(CHUNK_BYTES)) {
+    /** The usable length of a chunk that counts for so many bytes. */
+    public static int chunkLength(int chunkBytes) {
+        return chunkBytes - HEADER_BYTES;
+    }
+
+    /** A chunk of one of the two sizes, with any content; null for no. */
+    public byte @Nullable [] tryTakeChunk(int chunkBytes) {
+        byte[] chunk = takePooled(pool(chunkBytes), chunkBytes);
+        if (chunk != null || !tryTake(chunkBytes)) {
             return chunk;
         }
         try {
-            return new byte[CHUNK_LENGTH];
+            return new byte[chunkLength(chunkBytes)];
         } catch (OutOfMemoryError full) {
-            give(CHUNK_BYTES);
+            give(chunkBytes);
             return null;
         }
     }
 
     /** Gives back a chunk that nobody reads any more. */
     public void giveChunk(byte[] chunk) {
-        if (chunk.length != CHUNK_LENGTH) {
-            throw new IllegalArgumentException("no chunk: " + chunk.length + " bytes");
-        }
-        synchronized (pool) {
+        int bytes = chunk.length + HEADER_BYTES;
+        ArrayDeque<byte[]> pool = pool(bytes);
+        synchronized (small) {
             if (held.get() <= limitBytes) {
                 pool.push(chunk);
-                pooledBytes += CHUNK_BYTES;
+                pooledBytes += bytes;
                 return;
             }
         }
-        give(CHUNK_BYTES);
+        give(bytes);
     }
 
-    private byte @Nullable [] takePooled() {
-        synchronized (pool) {
+    private ArrayDeque<byte[]> pool(int chunkBytes) {
+        return switch (chunkBytes) {
+            case SMALL_CHUNK_BYTES -> small;
+            case LARGE_CHUNK_BYTES -> large;
+            default -> throw new IllegalArgumentException("no chunk: " + chunkBytes + " bytes");
+        };
+    }
+
+    private byte @Nullable [] takePooled(ArrayDeque<byte[]> pool, int chunkBytes) {
+        synchronized (small) {
             byte[] chunk = pool.poll();
             if (chunk != null) {
-                pooledBytes -= CHUNK_BYTES;
+                pooledBytes -= chunkBytes;
             }
             return chunk;
         }
     }
 
     private boolean dropPooled() {
-        synchronized (pool) {
+        return drop(small, SMALL_CHUNK_BYTES) || drop(large, LARGE_CHUNK_BYTES);
+    }
+
+    private boolean drop(ArrayDeque<byte[]> pool, int chunkBytes) {
+        synchronized (small) {
             if (pool.poll() == null) {
                 return false;
             }
-            pooledBytes -= CHUNK_BYTES;
-            held.addAndGet(-CHUNK_BYTES);
+            pooledBytes -= chunkBytes;
+            held.addAndGet(-chunkBytes);
             return true;
         }
     }

@@ -7,9 +7,9 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * Versions of keys in the order of their commits, in chunks of the budget. A reference names a version: the chunk's number
- * in its upper 15 bits, the distance from the chunk's beginning in units of 8 bytes in the others. No version has the
- * reference 0.
+ * Versions of keys in the order of their commits, in chunks of the budget: a few small ones, so that little takes little,
+ * and large ones behind them. A reference names a version: the chunk's number in its upper 13 bits, the distance from the
+ * chunk's beginning in units of 8 bytes in the others. No version has the reference 0.
  *
  * <pre>
  *  0 older        reference of the version before this one of the same key; 0 for none
@@ -69,9 +69,9 @@ final class Arena {
 
     private static final int END_MARK = -1;
     private static final int UNIT_SHIFT = 3;
-    private static final int CHUNK_SHIFT = 17;
+    private static final int CHUNK_SHIFT = 19;
     private static final int UNIT_MASK = (1 << CHUNK_SHIFT) - 1;
-    private static final int CHUNK_LENGTH = MemoryBudget.CHUNK_LENGTH;
+    private static final int SMALL_CHUNKS = 4;
     private static final int MOST_CHUNKS = 1 << (Integer.SIZE - CHUNK_SHIFT);
     private static final int FIRST_POSITION = 8;
 
@@ -95,8 +95,14 @@ final class Arena {
     private int chunkCount;
     private int adoptedCount;
     private int current = -1;
-    /** Where the next version goes in the current chunk, which is full when there is none. */
-    private int position = CHUNK_LENGTH;
+    /** The usable length of the current chunk; 0 if there is none. */
+    private int currentLength;
+    /** Where the next version goes in the current chunk. */
+    private int position;
+    /** Of the chunks before the current one. */
+    private long filledBytes;
+
+    private long chunkBytes;
 
     Arena(MemoryBudget budget) {
         this.budget = budget;
@@ -104,17 +110,43 @@ final class Arena {
 
     /** Whether versions of that many bytes fit into the current chunk. */
     boolean hasRoom(long bytes) {
-        return bytes <= CHUNK_LENGTH - position;
+        return bytes <= currentLength - position;
     }
 
     /** What so many bytes of versions, with their overhead, take of the budget at most in an empty arena. */
     static long mostBytes(long bytes) {
-        return chunksFor(bytes) * MemoryBudget.CHUNK_BYTES;
+        long most = 0;
+        for (int number = lastChunkFor(bytes, 0); number >= 0; number--) {
+            most += bytesOf(number);
+        }
+        return most;
     }
 
-    /** Each chunk may end up to a version's length early, except that what fits into one chunk fits into one. */
-    private static long chunksFor(long bytes) {
-        return bytes <= CHUNK_LENGTH - FIRST_POSITION ? 1 : 1 + bytes / (CHUNK_LENGTH - LARGEST_ENTRY_BYTES);
+    private static int bytesOf(int number) {
+        return number < SMALL_CHUNKS ? MemoryBudget.SMALL_CHUNK_BYTES : MemoryBudget.LARGE_CHUNK_BYTES;
+    }
+
+    private static int lengthOf(int number) {
+        return MemoryBudget.chunkLength(bytesOf(number));
+    }
+
+    /**
+     * The number of the last chunk that so many bytes need, if they begin with a chunk of their own. Each chunk may end up to a
+     * version's length early, except that what fits into one chunk fits into one.
+     */
+    private static int lastChunkFor(long bytes, int first) {
+        if (bytes <= lengthOf(first) - FIRST_POSITION) {
+            return first;
+        }
+        int last = first;
+        long left = bytes;
+        while (true) {
+            left -= lengthOf(last) - LARGEST_ENTRY_BYTES;
+            if (left < 0) {
+                return last;
+            }
+            last++;
+        }
     }
 
     /** Takes chunks until versions of that many bytes, overheads included, fit in any order; false, and no chunk, for no. */
@@ -122,20 +154,21 @@ final class Arena {
         if (hasRoom(bytes)) {
             return true;
         }
-        long needed = current + 1 + chunksFor(bytes);
+        int needed = lastChunkFor(bytes, current + 1) + 1;
         if (needed > MOST_CHUNKS) {
             return false;
         }
         if (needed > chunks.length) {
-            chunks = Arrays.copyOf(chunks, (int) Math.min(MOST_CHUNKS, Math.max(needed, chunks.length * 2L)));
+            chunks = Arrays.copyOf(chunks, Math.min(MOST_CHUNKS, Math.max(needed, chunks.length * 2)));
         }
         int before = chunkCount;
         while (chunkCount < needed) {
-            byte[] chunk = budget.tryTakeChunk();
+            byte[] chunk = budget.tryTakeChunk(bytesOf(chunkCount));
             if (chunk == null) {
                 giveChunks(before);
                 return false;
             }
+            chunkBytes += bytesOf(chunkCount);
             chunks[chunkCount++] = chunk;
         }
         return true;
@@ -144,6 +177,7 @@ final class Arena {
     private void giveChunks(int kept) {
         while (chunkCount > kept) {
             budget.giveChunk(chunks[--chunkCount]);
+            chunkBytes -= bytesOf(chunkCount);
         }
     }
 
@@ -153,12 +187,12 @@ final class Arena {
     }
 
     long chunkBytes() {
-        return (long) chunkCount * MemoryBudget.CHUNK_BYTES;
+        return chunkBytes;
     }
 
     /** How much of the chunks is used up, ends included. */
     long usedBytes() {
-        return current < 0 ? 0 : (long) current * CHUNK_LENGTH + position;
+        return filledBytes + position;
     }
 
     /** Writes a version that has no older one yet, and does not publish it. */
@@ -176,7 +210,7 @@ final class Arena {
         int flags = (deadline == 0 ? 0 : HAS_DEADLINE) | (adopts ? IS_ADOPTED : 0);
         int key = FIXED_BYTES + (deadline == 0 ? 0 : DEADLINE_BYTES);
         int length = aligned(key + keyLength + (adopts ? ADOPTED_BYTES : valueLength));
-        if (length > CHUNK_LENGTH - position) {
+        if (length > currentLength - position) {
             enterNextChunk();
         }
         byte[] chunk = chunks[current];
@@ -205,13 +239,15 @@ final class Arena {
     }
 
     private void enterNextChunk() {
-        if (current >= 0 && position < CHUNK_LENGTH) {
+        if (position < currentLength) {
             LittleEndian.putInt(chunks[current], position, END_MARK);
         }
         if (current + 1 >= chunkCount) {
             throw new IllegalStateException("more is put than was reserved");
         }
         current++;
+        filledBytes += currentLength;
+        currentLength = lengthOf(current);
         position = current == 0 ? FIRST_POSITION : 0;
     }
 
@@ -283,7 +319,7 @@ final class Arena {
     /** The version at a place that is not the end: there, or at the beginning of the next chunk. */
     int versionAt(int place) {
         int at = at(place);
-        return at >= CHUNK_LENGTH || LittleEndian.getInt(chunk(place), at) == END_MARK
+        return at >= lengthOf(place >>> CHUNK_SHIFT) || LittleEndian.getInt(chunk(place), at) == END_MARK
                 ? ((place >>> CHUNK_SHIFT) + 1) << CHUNK_SHIFT
                 : place;
     }

@@ -52,6 +52,12 @@ final class HashIndex {
         return slot < 0 ? Arena.NOTHING : (int) (long) SLOT.getAcquire(table, slot);
     }
 
+    /** Looks where a search for the hash begins, so that the slot is near the processor when the search comes. */
+    long touch(long hash) {
+        long[] table = (long[]) TABLE.getAcquire(tables, (int) (hash >>> TABLE_SHIFT));
+        return table == null ? 0 : table[(int) hash & table.length - 1];
+    }
+
     /** For the writer: the key's slot, or the complement of the free slot where it belongs. */
     int locate(int keyspace, byte[] key, int from, int length, long hash) {
         int number = (int) (hash >>> TABLE_SHIFT);

@@ -274,6 +274,14 @@ public final class Memtable implements AutoCloseable {
         rangeDeletes.add(delete);
     }
 
+    /**
+     * Fetches the place in the index where the hash will be looked for. Several of these overlap, if the caller does nothing with
+     * the results but keep them.
+     */
+    public long touch(long hash) {
+        return index.touch(hash);
+    }
+
     /** The newest version of the key that is not above the limit, or {@link #NOTHING}. Range deletes are not looked at. */
     public long find(int keyspace, byte[] key, int from, int length, long hash, long lsnLimit) {
         int newest = index.find(keyspace, key, from, length, hash);

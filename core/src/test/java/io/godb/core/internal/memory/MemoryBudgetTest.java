@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class MemoryBudgetTest {
-    private static final int CHUNK = MemoryBudget.CHUNK_BYTES;
+    private static final int CHUNK = MemoryBudget.SMALL_CHUNK_BYTES;
 
     @Test
     void saysNoBeyondTheLimitAndYesAgainAfterGiving() {
@@ -27,20 +27,20 @@ class MemoryBudgetTest {
     @Test
     void handsTheSameChunkOutAgain() {
         MemoryBudget budget = new MemoryBudget(CHUNK);
-        byte[] chunk = budget.tryTakeChunk();
-        assertThat(chunk).hasSize(MemoryBudget.CHUNK_LENGTH);
-        assertThat(budget.tryTakeChunk()).isNull();
+        byte[] chunk = budget.tryTakeChunk(CHUNK);
+        assertThat(chunk).hasSize(MemoryBudget.chunkLength(CHUNK));
+        assertThat(budget.tryTakeChunk(CHUNK)).isNull();
         assertThat(budget.takenBytes()).isEqualTo(CHUNK);
         budget.giveChunk(chunk);
         assertThat(budget.takenBytes()).isZero();
-        assertThat(budget.tryTakeChunk()).isSameAs(chunk);
+        assertThat(budget.tryTakeChunk(CHUNK)).isSameAs(chunk);
     }
 
     @Test
     void dropsIdleChunksForWhoeverAsks() {
         MemoryBudget budget = new MemoryBudget(2L * CHUNK);
-        byte[] first = budget.tryTakeChunk();
-        byte[] second = budget.tryTakeChunk();
+        byte[] first = budget.tryTakeChunk(CHUNK);
+        byte[] second = budget.tryTakeChunk(CHUNK);
         budget.giveChunk(first);
         assertThat(budget.tryTake(CHUNK + 1)).isFalse();
         assertThat(budget.tryTake(CHUNK)).isTrue();
@@ -51,10 +51,25 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void dropsIdleChunksOfOneSizeForTheOther() {
+        MemoryBudget budget = new MemoryBudget(MemoryBudget.LARGE_CHUNK_BYTES);
+        byte[] large = budget.tryTakeChunk(MemoryBudget.LARGE_CHUNK_BYTES);
+        assertThat(large).hasSize(MemoryBudget.chunkLength(MemoryBudget.LARGE_CHUNK_BYTES));
+        assertThat(budget.tryTakeChunk(CHUNK)).isNull();
+        budget.giveChunk(large);
+        byte[] small = budget.tryTakeChunk(CHUNK);
+        assertThat(small).hasSize(MemoryBudget.chunkLength(CHUNK));
+        assertThat(budget.takenBytes()).isEqualTo(CHUNK);
+        assertThat(budget.tryTakeChunk(MemoryBudget.LARGE_CHUNK_BYTES)).isNull();
+        budget.giveChunk(small);
+        assertThat(budget.tryTakeChunk(MemoryBudget.LARGE_CHUNK_BYTES)).isNotNull();
+    }
+
+    @Test
     void followsAChangedLimit() {
         MemoryBudget budget = new MemoryBudget(2L * CHUNK);
-        byte[] first = budget.tryTakeChunk();
-        byte[] second = budget.tryTakeChunk();
+        byte[] first = budget.tryTakeChunk(CHUNK);
+        byte[] second = budget.tryTakeChunk(CHUNK);
         budget.giveChunk(first);
         budget.changeLimit(CHUNK);
         assertThat(budget.tryTake(1)).isFalse();
@@ -62,7 +77,7 @@ class MemoryBudgetTest {
         budget.changeLimit(0);
         budget.giveChunk(second);
         assertThat(budget.takenBytes()).isZero();
-        assertThat(budget.tryTakeChunk()).isNull();
+        assertThat(budget.tryTakeChunk(CHUNK)).isNull();
         assertThat(budget.limitBytes()).isZero();
     }
 
@@ -72,6 +87,7 @@ class MemoryBudgetTest {
         assertThatThrownBy(() -> budget.tryTake(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> budget.give(1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> budget.giveChunk(new byte[1])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> budget.tryTakeChunk(1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> budget.changeLimit(-1)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -101,7 +117,7 @@ class MemoryBudgetTest {
 
     private static void takeAndGive(MemoryBudget budget, Random random, AtomicLong inUse, AtomicLong most) {
         if (random.nextBoolean()) {
-            byte[] chunk = budget.tryTakeChunk();
+            byte[] chunk = budget.tryTakeChunk(CHUNK);
             if (chunk != null) {
                 most.accumulateAndGet(inUse.addAndGet(CHUNK), Math::max);
                 inUse.addAndGet(-CHUNK);

@@ -238,12 +238,12 @@ class MemtableTest {
                 Puts.put(memtable, 1, Puts.key(random.nextInt(1_000_000)), HUNDRED, lsn++);
             }
             sealAll(memtable);
-            long before = memtable.runs().sortComparisons();
+            long before = memtable.runs().sortSteps();
             assertThat(memtable.cursor().seek(1, new byte[0], 0, 0)).isTrue();
-            assertThat(memtable.runs().sortComparisons() - before).isLessThan(4_096 * 12);
-            before = memtable.runs().sortComparisons();
+            assertThat(memtable.runs().sortSteps() - before).isLessThan(4_096 * 12);
+            before = memtable.runs().sortSteps();
             memtable.cursor().close();
-            assertThat(memtable.runs().sortComparisons()).isEqualTo(before);
+            assertThat(memtable.runs().sortSteps()).isEqualTo(before);
             assertThat(memtable.runs().runCount()).isLessThan(10);
         }
         assertThat(count(memtable)).isEqualTo(200_000);
