@@ -105,7 +105,6 @@ final class EngineAssembly {
         if (options.background()) {
             flusher.onWork(workers::flushSoon);
             workers.beginToFlush(flusher);
-            workers.beginToSort(views, snapshots);
         }
     }
 
@@ -131,6 +130,8 @@ final class EngineAssembly {
         if (options.background()) {
             trigger.onDue(workers::checkpointSoon);
             workers.beginToCheckpoint(checkpointer);
+            // Not while commits are replayed: nobody scans yet, and the processors have enough to do.
+            workers.beginToSort(views, snapshots);
         } else {
             trigger.onDue(this::checkpointInline);
         }
