@@ -24,7 +24,8 @@ enum Contender {
             "RocksDB",
             "rocksdbjni",
             Map.of(
-                    Safety.OS, "64 MiB write buffer, else defaults; WAL on, sync=false",
+                    Safety.OS,
+                            "64 MiB write buffer, 512 MiB block cache, filter of 10 bits a key, else defaults; WAL on, sync=false",
                     Safety.FULL, "the same with sync=true")),
     LMDB(
             "LMDB",
@@ -81,6 +82,12 @@ enum Contender {
             "--add-opens=java.base/java.nio=ALL-UNNAMED",
             "--add-opens=java.base/java.util=ALL-UNNAMED",
             "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"),
+    BARE(
+            "bare file",
+            "",
+            Map.of(
+                    Safety.FULL,
+                    "no store: one write of key and value into a filled file, and one force, for each put")),
     SKIPLIST(
             "ConcurrentSkipListMap",
             "",
@@ -152,6 +159,7 @@ enum Contender {
             case SQLITE -> SqliteStore.open(directory, how);
             case JE -> BerkeleyDbStore.open(directory, how);
             case CHRONICLE -> ChronicleMapStore.open(directory, how);
+            case BARE -> BareFile.open(directory);
             case SKIPLIST -> new SkipListStore();
         };
     }

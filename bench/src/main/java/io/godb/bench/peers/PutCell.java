@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts all entries, so many a commit, into a new store each round. One more round, with a timer around each commit, gives latencies. */
 final class PutCell implements Cell {
-    private static final int MOST_WARM_UP_ENTRIES = 200_000;
+    private static final int MOST_WARM_UP_ENTRIES = 1_000_000;
     private static final long LOOK_AT_CLOCK_EVERY = 256;
 
     private final int batch;

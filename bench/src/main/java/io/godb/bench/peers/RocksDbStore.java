@@ -4,6 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -13,13 +16,23 @@ import org.rocksdb.WriteOptions;
 /** RocksDB by JNI. */
 final class RocksDbStore implements Store {
     private static final long WRITE_BUFFER_BYTES = 64L << 20;
+    /** With the default of 32 MiB and no filter it reads blocks again and again that others have in memory. */
+    private static final long CACHE_BYTES = 512L << 20;
+
+    private static final int FILTER_BITS_A_KEY = 10;
 
     private final Options options;
     private final WriteOptions writeOptions;
+    private final LRUCache cache = new LRUCache(CACHE_BYTES);
+    private final BloomFilter filter = new BloomFilter(FILTER_BITS_A_KEY);
     private final RocksDB database;
 
     private RocksDbStore(Path directory, boolean isForced) throws RocksDBException {
-        options = new Options().setCreateIfMissing(true).setWriteBufferSize(WRITE_BUFFER_BYTES);
+        options = new Options()
+                .setCreateIfMissing(true)
+                .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                .setTableFormatConfig(
+                        new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter));
         writeOptions = new WriteOptions().setSync(isForced);
         database = RocksDB.open(options, directory.toString());
     }
@@ -68,5 +81,7 @@ final class RocksDbStore implements Store {
         }
         writeOptions.close();
         options.close();
+        filter.close();
+        cache.close();
     }
 }

@@ -188,8 +188,8 @@ final class RunSorter {
             int ref = one.refs[left];
             int otherRef = other.refs[right];
             int isOther = prefix == otherPrefix ? order.compare(otherRef, ref) >>> 31 : isLess(otherPrefix, prefix);
-            target.prefixes[at] = prefix ^ (prefix ^ otherPrefix) & -(long) isOther;
-            target.refs[at++] = ref ^ (ref ^ otherRef) & -isOther;
+            target.prefixes[at] = prefix ^ ((prefix ^ otherPrefix) & -(long) isOther);
+            target.refs[at++] = ref ^ ((ref ^ otherRef) & -isOther);
             right += isOther;
             left += 1 - isOther;
         }
@@ -200,7 +200,7 @@ final class RunSorter {
 
     /** 1 for yes, 0 for no, without a branch. */
     private static int isLess(long one, long other) {
-        return (int) ((one & ~other | ~(one ^ other) & (one - other)) >>> 63);
+        return (int) (((one & ~other) | (~(one ^ other) & (one - other))) >>> 63);
     }
 
     private static int copy(Run source, int from, int to, Run target, int at) {
