@@ -89,6 +89,19 @@ public interface Database extends KeyValues, AutoCloseable {
     /** The checkpoints that are kept, oldest first. */
     List<CheckpointInfo> checkpoints();
 
+    /**
+     * Copies the database into a directory that is empty or not there: consistent, as it is now, while others read and commit.
+     * Takes a checkpoint first. Tables get a second name instead of a second copy where the file system can do that, so take another
+     * disk if it is to survive this one. What is there can be opened like any database. Until this returns, nothing in the directory
+     * can be opened; after a failure the directory holds nothing, as far as that could be removed.
+     */
+    CopyReport copyTo(Path directory, Progress progress);
+
+    /** As the other one, in silence. */
+    default CopyReport copyTo(Path directory) {
+        return copyTo(directory, Progress.none());
+    }
+
     /** What opening found and did. */
     RecoveryReport recovery();
 

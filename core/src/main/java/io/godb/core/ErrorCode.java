@@ -51,6 +51,8 @@ public enum ErrorCode {
     RECOVERY_NEEDED(false),
     /** Another opening of the database has published to it since; this one must not. */
     WRITER_FENCED(false),
+    /** A long operation was interrupted. */
+    CANCELLED(true),
     /** Something failed that is final; nothing more is committed until it is opened again. */
     DATABASE_FAILED(false);
 

@@ -80,6 +80,15 @@ public interface FileSystem {
     void rename(Path from, Path to);
 
     /**
+     * Gives a file that nobody changes any more a second name; each is then as good as the other, and the bytes are there until both
+     * are deleted. Returns false, and does nothing, where that is not possible: copy it then. The name is durable once its directory
+     * was forced.
+     */
+    default boolean link(Path file, Path other) {
+        return false;
+    }
+
+    /**
      * Removes a file, or an empty directory; returns whether it was there. Handles and views that are open stay usable
      * until they are closed. A failure, or a crash before the directory was forced, may leave it in place.
      */

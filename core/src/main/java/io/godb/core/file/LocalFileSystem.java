@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -197,6 +198,25 @@ public final class LocalFileSystem implements FileSystem {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException cause) {
             throw StorageErrors.whenWriting("rename to " + to + " the file", from, cause);
+        }
+    }
+
+    @Override
+    public boolean link(Path file, Path other) {
+        LockFile.refuse(file);
+        LockFile.refuse(other);
+        try {
+            requireFile(file);
+            Files.createLink(other, file);
+            return true;
+        } catch (UnsupportedOperationException unsupported) {
+            return false;
+        } catch (IOException cause) {
+            if (cause.getClass() == FileSystemException.class && !Files.exists(other, LinkOption.NOFOLLOW_LINKS)) {
+                // Another file system, or one without links, or too many of them: copying says what else may be wrong.
+                return false;
+            }
+            throw StorageErrors.whenWriting("link to " + other + " the file", file, cause);
         }
     }
 

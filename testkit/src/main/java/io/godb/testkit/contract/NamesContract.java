@@ -27,6 +27,26 @@ import org.junit.jupiter.api.function.Executable;
 
 /** What {@link FileSystem} says about names: create, list, rename, delete, directories. */
 interface NamesContract extends Subject {
+    /** Links are for file systems that have them; the others say so and do nothing. */
+    @Test
+    default void aSecondNameIsAsGoodAsTheFirst() {
+        Path file = directory().resolve("file");
+        Path other = directory().resolve("other");
+        byte[] content = bytes(10, 1);
+        createFile(fileSystem(), file, content);
+        if (!fileSystem().link(file, other)) {
+            assertFalse(fileSystem().exists(other));
+            return;
+        }
+        assertThrows(ExistingFileException.class, () -> fileSystem().link(file, other));
+        assertThrows(
+                MissingFileException.class,
+                () -> fileSystem()
+                        .link(directory().resolve("missing"), directory().resolve("third")));
+        fileSystem().delete(file);
+        assertContent(content, fileSystem(), other);
+    }
+
     @Test
     default void createsAnEmptyFile() {
         Path file = directory().resolve("new");

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +81,9 @@ final class Checkpointer {
     private volatile List<Checkpoint> kept;
     private final AtomicLong count = new AtomicLong();
 
+    /** Somebody is at work on these; one may be in it several times. Guarded by checkpointing. */
+    private final List<Checkpoint> pinned = new ArrayList<>();
+
     /** CURRENT may name one of them, as long as no later one was published; guarded by checkpointing. */
     private final List<Checkpoint> mayBeNewest = new ArrayList<>();
 
@@ -121,6 +125,10 @@ final class Checkpointer {
         return all.isEmpty() ? 0 : all.get(all.size() - 1).lsn();
     }
 
+    DatabaseDirectories directories() {
+        return directories;
+    }
+
     /** How many were taken. */
     long count() {
         return count.get();
@@ -143,6 +151,29 @@ final class Checkpointer {
     @Nullable
     CheckpointInfo checkpoint() {
         return checkpoint(false, false);
+    }
+
+    /** Runs on a checkpoint of all that is committed now, which stays, with its tables, until the task is done. */
+    <T> T onCheckpoint(Function<Checkpoint, T> task) {
+        Checkpoint newest;
+        checkpointing.lock();
+        try {
+            checkpoint();
+            newest = kept.get(kept.size() - 1);
+            pinned.add(newest);
+        } finally {
+            checkpointing.unlock();
+        }
+        try {
+            return task.apply(newest);
+        } finally {
+            checkpointing.lock();
+            try {
+                pinned.remove(newest);
+            } finally {
+                checkpointing.unlock();
+            }
+        }
     }
 
     /** The last one, at a clean close. */
@@ -302,6 +333,7 @@ final class Checkpointer {
                 checkpoints.add(doubtful.number());
                 doubtful.tables().forEach(table -> tables.add(table.number()));
             }
+            pinned.forEach(each -> each.tables().forEach(table -> tables.add(table.number())));
             // The next number before the view: whatever is being written has a higher one, or is in the view.
             long nextTable = flusher.numbersInUseFrom();
             ReadView view = views.acquire();

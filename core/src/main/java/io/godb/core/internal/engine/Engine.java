@@ -2,6 +2,7 @@ package io.godb.core.internal.engine;
 
 import io.godb.core.CheckpointInfo;
 import io.godb.core.ClosedException;
+import io.godb.core.CopyReport;
 import io.godb.core.Database;
 import io.godb.core.DatabaseOptions;
 import io.godb.core.DatabaseStats;
@@ -11,6 +12,7 @@ import io.godb.core.KeyRange;
 import io.godb.core.Keyspace;
 import io.godb.core.KeyspaceOptions;
 import io.godb.core.OffsetOutOfRangeException;
+import io.godb.core.Progress;
 import io.godb.core.Reads;
 import io.godb.core.RecoveryReport;
 import io.godb.core.Scan;
@@ -278,6 +280,16 @@ public final class Engine implements Database {
     public @Nullable CheckpointInfo checkpoint() {
         requireOpen();
         return checkpointer.checkpoint();
+    }
+
+    @Override
+    public CopyReport copyTo(Path target, Progress progress) {
+        requireOpen();
+        Copier copier = new Copier(options, checkpointer.directories(), target);
+        return checkpointer.onCheckpoint(newest -> copier.copy(newest, (done, total) -> {
+            requireOpen();
+            progress.at(done, total);
+        }));
     }
 
     @Override

@@ -138,14 +138,16 @@ final class EngineStart {
     }
 
     private SegmentedLog openLog(DatabaseDirectories directories) {
-        SegmentedLog log = StandaloneLog.openWithin(directories.log(), logOptions(), !isWithin(directories.log()));
+        SegmentedLog log =
+                StandaloneLog.openWithin(directories.log(), logOptions(options), !isWithin(directories.log()));
         undo.push(log::close);
         return log;
     }
 
-    private LogOptions logOptions() {
+    /** How the log of a database with these options is opened. */
+    static LogOptions logOptions(DatabaseOptions options) {
         return LogOptions.builder()
-                .fileSystem(files)
+                .fileSystem(options.fileSystem())
                 .durability(options.durability())
                 .forceInterval(options.forceInterval())
                 .flushInterval(options.flushInterval())
@@ -207,7 +209,7 @@ final class EngineStart {
 
     private SegmentedLog readLog(DatabaseDirectories directories) {
         LogOptions reading =
-                logOptions().toBuilder().readOnly(true).create(false).build();
+                logOptions(options).toBuilder().readOnly(true).create(false).build();
         return StandaloneLog.openWithin(directories.log(), reading, false);
     }
 
@@ -326,7 +328,7 @@ final class EngineStart {
         EngineAssembly assembly = assembly(directories, store, base, log);
         long lsn = base.checkpoint().lsn();
         if (files.exists(damaged.log())) {
-            LogSalvage.Report gaps = assembly.salvage(damaged.log(), logOptions(), lsn + 1);
+            LogSalvage.Report gaps = assembly.salvage(damaged.log(), logOptions(options), lsn + 1);
             for (LogSalvage.Gap each : gaps.gaps()) {
                 remarks.add("lost: " + each.bytes() + " bytes at " + each.position() + " of " + each.file()
                         + ", behind commit " + each.afterOffset() + ": " + each.reason());
