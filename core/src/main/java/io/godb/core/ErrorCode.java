@@ -35,7 +35,7 @@ public enum ErrorCode {
     POSITION_STALE(false),
     /** A write or a force failed before; nothing more is acknowledged until it is opened again. */
     LOG_FAILED(false),
-    /** Writing waits because the device is behind, and the wait was interrupted. */
+    /** Writing waits because the device is behind, or for memory; and the wait was interrupted, or for memory too long. */
     STALLED(true),
     /** What was asked for may or may not be durable. */
     OUTCOME_UNKNOWN(false),

@@ -3,7 +3,10 @@ package io.godb.core;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Writing waits because the device is behind, and the wait was interrupted. Nothing was written; it can be tried again. */
+/**
+ * Writing waits because the device is behind, or for memory; and the wait was interrupted, or for memory too long. Nothing was
+ * written; it can be tried again.
+ */
 public final class StalledException extends GoDbException {
     private static final long serialVersionUID = 1L;
 

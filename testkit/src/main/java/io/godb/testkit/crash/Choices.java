@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 
 /**
  * What a power cut at one point may do, in families that are known to find mistakes: none kept, all kept, by kind, each
@@ -27,7 +28,12 @@ final class Choices {
     private static final double[] KEEP_ODDS = {0.1, 0.5, 0.9, 0.98};
 
     private final List<Effect> pending;
+    private final Requirements requirements;
     private final List<BitSet> groups;
+    private final BitSet names;
+    private final BitSet sizes;
+    private final BitSet fills;
+    private final BitSet data;
     private final boolean anyResidue;
     private final SplittableRandom random;
     private final int offset;
@@ -36,7 +42,12 @@ final class Choices {
 
     private Choices(Disk disk, long seed) {
         this.pending = disk.pending();
+        this.requirements = Requirements.of(pending);
         this.groups = groupsOf(pending);
+        this.names = which(effect -> effect instanceof Effect.Name);
+        this.sizes = which(effect -> effect instanceof Effect.Size);
+        this.fills = which(effect -> effect instanceof Effect.Size size && size.isFill());
+        this.data = which(effect -> effect instanceof Effect.Data);
         this.anyResidue = disk.model().has(Trait.ANY_RESIDUE);
         this.random = new SplittableRandom(seed ^ disk.applied());
         this.offset = random.nextInt(MEMBERS_MAX);
@@ -68,16 +79,12 @@ final class Choices {
 
     private void addKinds() {
         addAtMost("all", everything());
-        BitSet names = ofType(Effect.Name.class);
-        BitSet namesAndSizes = ofType(Effect.Size.class);
-        namesAndSizes.or(names);
         addAtMost("names-only", names);
         addAtMost("bytes-only", without(everything(), names));
-        addAtMost("data-lost", namesAndSizes);
+        addAtMost("data-lost", with(names, sizes));
     }
 
     private void addSingles() {
-        BitSet names = ofType(Effect.Name.class);
         for (int i = 0; i < groups.size(); i++) {
             if (isTried(i, groups.size())) {
                 addAtMost("single-lost", without(everything(), groups.get(i)));
@@ -117,7 +124,7 @@ final class Choices {
             pending.stream().filter(effect -> file.equals(effect.file())).forEach(effect -> ofFile.set(effect.index()));
             addAtMost("file-lost", without(everything(), ofFile));
             addSized("file-data-lost", without(everything(), ofFile));
-            addAtMost("file-kept", with(ofType(Effect.Name.class), ofFile));
+            addAtMost("file-kept", with(names, ofFile));
         }
     }
 
@@ -191,12 +198,12 @@ final class Choices {
     }
 
     private void addAtMost(String family, BitSet wanted) {
-        add(family, Kept.atMost(pending, wanted));
+        add(family, Kept.atMost(pending, requirements, wanted));
     }
 
     /** Of the bytes and names at most the wanted ones, but all growth. */
     private void addSized(String family, BitSet wanted) {
-        addAtMost(family, with(wanted, ofType(Effect.Size.class)));
+        addAtMost(family, with(wanted, sizes));
     }
 
     private void addAtLeast(String family, BitSet wanted) {
@@ -216,16 +223,9 @@ final class Choices {
 
     /** Whether a file grew, and bytes that something would have put there were lost, or none were ever to come (a fill). */
     private boolean exposesUnwritten(Kept kept) {
-        boolean grows = false;
-        boolean losesData = false;
-        boolean fills = false;
-        for (Effect effect : pending) {
-            boolean isKept = kept.has(effect);
-            grows |= isKept && effect instanceof Effect.Size;
-            losesData |= !isKept && effect instanceof Effect.Data;
-            fills |= isKept && effect instanceof Effect.Size size && size.isFill();
-        }
-        return fills || (grows && losesData);
+        BitSet indices = kept.indices();
+        boolean losesData = !without(data, indices).isEmpty();
+        return indices.intersects(fills) || (losesData && indices.intersects(sizes));
     }
 
     private BitSet everything() {
@@ -234,9 +234,9 @@ final class Choices {
         return all;
     }
 
-    private BitSet ofType(Class<? extends Effect> type) {
+    private BitSet which(Predicate<Effect> isMeant) {
         BitSet indices = new BitSet();
-        pending.stream().filter(type::isInstance).forEach(effect -> indices.set(effect.index()));
+        pending.stream().filter(isMeant).forEach(effect -> indices.set(effect.index()));
         return indices;
     }
 

@@ -19,12 +19,13 @@ final class Kept {
 
     /** The wanted ones, less those that require one that is not wanted. */
     static Kept atMost(List<Effect> pending, BitSet wanted) {
-        BitSet kept = new BitSet(pending.size());
-        for (int i = wanted.nextSetBit(0); i >= 0; i = wanted.nextSetBit(i + 1)) {
-            if (hasAll(kept, pending.get(i).requires())) {
-                kept.set(i);
-            }
-        }
+        return atMost(pending, Requirements.of(pending), wanted);
+    }
+
+    /** The same for one who asks often. */
+    static Kept atMost(List<Effect> pending, Requirements requirements, BitSet wanted) {
+        BitSet kept = (BitSet) wanted.clone();
+        requirements.removeUnfulfilled(kept);
         return new Kept(pending, kept);
     }
 
@@ -37,15 +38,6 @@ final class Kept {
             }
         }
         return new Kept(pending, kept);
-    }
-
-    private static boolean hasAll(BitSet kept, List<Effect> required) {
-        for (Effect effect : required) {
-            if (effect.index() != Effect.DURABLE && !kept.get(effect.index())) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static void setAll(BitSet kept, List<Effect> required) {
