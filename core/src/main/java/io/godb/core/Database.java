@@ -108,8 +108,25 @@ public interface Database extends KeyValues, AutoCloseable {
     /** Figures, read without locks and without touching the disk. */
     DatabaseStats stats();
 
-    /** Reads and checks every table and the log; a {@link CorruptionException} names the first damage. */
-    void verify();
+    /**
+     * Reads and checks every byte of every table, every commit in the log and every checkpoint that is kept, and reports all that is
+     * wrong; only what makes going on impossible is an exception. Others read and commit meanwhile. Progress is told in bytes of
+     * tables, which are most of it.
+     */
+    ValidationReport validate(Progress progress);
+
+    /** As {@link #validate}, but the first thing that is wrong is a {@link CorruptionException}. */
+    default void verify() {
+        List<ValidationReport.Issue> issues = validate(Progress.none()).issues();
+        if (!issues.isEmpty()) {
+            ValidationReport.Issue first = issues.get(0);
+            throw new CorruptionException(
+                    first.message() + (issues.size() == 1 ? "" : "; and " + (issues.size() - 1) + " more"),
+                    first.file(),
+                    first.position(),
+                    null);
+        }
+    }
 
     /** The options it was opened with. */
     DatabaseOptions options();

@@ -17,7 +17,7 @@ public record StoredCheckpoint(
      * A file that the device cannot read is damaged, too; that there are no handles, say, is an exception. One of a newer
      * release is refused.
      */
-    static StoredCheckpoint read(FileSystem files, Path file, long number) {
+    public static StoredCheckpoint read(FileSystem files, Path file, long number) {
         try {
             Checkpoint checkpoint = CheckpointFormat.decode(file, FileHead.read(files, file, CheckpointFormat.KIND));
             if (checkpoint.number() != number) {

@@ -7,11 +7,13 @@ import io.godb.core.Durability;
 import io.godb.core.OutcomeUnknownException;
 import io.godb.core.WriterFencedException;
 import io.godb.core.internal.checkpoint.Checkpoint;
+import io.godb.core.internal.checkpoint.CheckpointFiles;
 import io.godb.core.internal.checkpoint.CheckpointPicker;
 import io.godb.core.internal.checkpoint.CheckpointStore;
 import io.godb.core.internal.checkpoint.DatabaseDirectories;
 import io.godb.core.internal.checkpoint.KeyspaceEntry;
 import io.godb.core.internal.checkpoint.Leftovers;
+import io.godb.core.internal.checkpoint.StoredCheckpoint;
 import io.godb.core.internal.checkpoint.TableEntry;
 import io.godb.core.internal.checkpoint.TableKey;
 import io.godb.core.internal.log.SegmentedLog;
@@ -127,6 +129,21 @@ final class Checkpointer {
 
     DatabaseDirectories directories() {
         return directories;
+    }
+
+    /** Those that are kept, as their files say. */
+    List<StoredCheckpoint> stored() {
+        checkpointing.lock();
+        try {
+            return kept.stream()
+                    .map(each -> StoredCheckpoint.read(
+                            options.fileSystem(),
+                            directories.checkpoints().resolve(CheckpointFiles.checkpoint(each.number())),
+                            each.number()))
+                    .toList();
+        } finally {
+            checkpointing.unlock();
+        }
     }
 
     /** How many were taken. */

@@ -19,6 +19,7 @@ import io.godb.core.Scan;
 import io.godb.core.ScanOrder;
 import io.godb.core.Snapshot;
 import io.godb.core.SnapshotInfo;
+import io.godb.core.ValidationReport;
 import io.godb.core.ValueReader;
 import io.godb.core.WriteBatch;
 import io.godb.core.internal.log.SegmentedLog;
@@ -342,18 +343,17 @@ public final class Engine implements Database {
     }
 
     @Override
-    public void verify() {
+    public ValidationReport validate(Progress progress) {
+        requireOpen();
+        boolean hasLog = options.durability() != Durability.NONE;
         ReadView view = views.acquire();
         try {
-            for (Table each : view.tables) {
+            return new Validator(directory).run(view, checkpointer.stored(), hasLog ? log : null, (done, total) -> {
                 requireOpen();
-                each.verify(bytes -> {});
-            }
+                progress.at(done, total);
+            });
         } finally {
             views.release(view);
-        }
-        if (options.durability() != Durability.NONE) {
-            log.verify();
         }
     }
 

@@ -35,7 +35,7 @@ final class Steps {
         if (Thread.currentThread().isInterrupted()) {
             throw new CancelledException(
                     operation + " the database in " + directory + " was interrupted after " + done + " of " + total
-                            + " bytes; nothing of it is left",
+                            + " bytes",
                     directory);
         }
     }

@@ -1,6 +1,7 @@
 package io.godb.core.internal.log;
 
 import io.godb.core.ClosedException;
+import io.godb.core.CorruptionException;
 import io.godb.core.Durability;
 import io.godb.core.LimitExceededException;
 import io.godb.core.OffsetOutOfRangeException;
@@ -32,6 +33,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -678,16 +681,28 @@ public final class SegmentedLog implements Log {
 
     @Override
     public void verify() {
-        requireOpen();
-        long last = appender.visible();
-        for (long offset = startOffset; offset <= last; offset = Math.max(offset + 1, startOffset)) {
-            verify(offset);
-        }
+        verify(read -> {}, damage -> {
+            throw damage;
+        });
     }
 
-    private void verify(long offset) {
+    /** Reads every record, and goes on behind damaged ones; {@code progress} is told how many were read. Returns how many there are. */
+    public long verify(LongConsumer progress, Consumer<CorruptionException> damaged) {
+        requireOpen();
+        long last = appender.visible();
+        long read = 0;
+        for (long offset = startOffset; offset <= last; offset = Math.max(offset + 1, startOffset)) {
+            verify(offset, damaged);
+            progress.accept(++read);
+        }
+        return read;
+    }
+
+    private void verify(long offset, Consumer<CorruptionException> damaged) {
         try {
             record(offset);
+        } catch (CorruptionException damage) {
+            damaged.accept(damage);
         } catch (OffsetOutOfRangeException gone) {
             if (offset >= startOffset) {
                 throw gone;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -276,7 +277,14 @@ public final class Table implements AutoCloseable {
      * whatever the table's size. {@code progress} is told how many bytes have been summed; it may throw to end this.
      */
     public void verify(LongConsumer progress) {
-        new TableCheck(this, view, footer, pages, keyIndex).run(progress);
+        verify(progress, damage -> {
+            throw damage;
+        });
+    }
+
+    /** As the other one, but goes on behind a damaged page, as far as that makes sense. */
+    public void verify(LongConsumer progress, Consumer<CorruptionException> damaged) {
+        new TableCheck(this, view, footer, pages, keyIndex).run(progress, damaged);
     }
 
     /** Releases the file. Closing twice is harmless. */

@@ -1,5 +1,6 @@
 package io.godb.core.internal.table;
 
+import io.godb.core.CorruptionException;
 import io.godb.core.file.ByteView;
 import io.godb.core.internal.entry.KeyHash;
 import io.godb.core.internal.format.LittleEndian;
@@ -7,6 +8,7 @@ import io.godb.core.internal.table.TableFormat.Footer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /** Checks all that a table says, against itself. Damage is a {@link io.godb.core.CorruptionException}. */
@@ -35,11 +37,29 @@ final class TableCheck {
         this.index = index;
     }
 
-    void run(LongConsumer progress) {
+    /** Tells of every damaged page; of what they say to each other only if there is none, and then of the first contradiction. */
+    void run(LongConsumer progress, Consumer<CorruptionException> damaged) {
+        boolean isWhole = true;
         for (int page = 0; page < pages.pages(); page++) {
-            pages.verify(page, buffer);
+            try {
+                pages.verify(page, buffer);
+            } catch (CorruptionException damage) {
+                isWhole = false;
+                damaged.accept(damage);
+            }
             progress.accept((page + 1L) << TableFormat.PAGE_BITS);
         }
+        if (!isWhole) {
+            return;
+        }
+        try {
+            checkContent(progress);
+        } catch (CorruptionException damage) {
+            damaged.accept(damage);
+        }
+    }
+
+    private void checkContent(LongConsumer progress) {
         pages.verifyChecksums(buffer);
         TableEnds ends =
                 new TableEnds(view, table.path(), database(), table.facts().number());

@@ -1,0 +1,35 @@
+package io.godb.core;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link Database#validate} read, and everything that it found wrong.
+ *
+ * @param tables how many tables were read, whole
+ * @param bytes how many bytes these have
+ * @param commits how many commits of the log were read
+ * @param checkpoints how many checkpoints were read
+ * @param issues what is wrong: in tables, newest first, then in checkpoints and in the log; empty if all is well
+ */
+public record ValidationReport(int tables, long bytes, long commits, int checkpoints, List<Issue> issues) {
+    /**
+     * One place that is not as it was written.
+     *
+     * @param file where; null if that is not known
+     * @param position from which byte on; -1 if that is not known
+     * @param message what is wrong there
+     */
+    public record Issue(@Nullable Path file, long position, String message) {}
+
+    /** Copies the list. */
+    public ValidationReport {
+        issues = List.copyOf(issues);
+    }
+
+    /** Whether nothing is wrong. */
+    public boolean isClean() {
+        return issues.isEmpty();
+    }
+}
