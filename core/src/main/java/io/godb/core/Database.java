@@ -115,17 +115,9 @@ public interface Database extends KeyValues, AutoCloseable {
      */
     ValidationReport validate(Progress progress);
 
-    /** As {@link #validate}, but the first thing that is wrong is a {@link CorruptionException}. */
+    /** As {@link #validate}, but throws the first thing that is wrong, with the others suppressed in it. */
     default void verify() {
-        List<ValidationReport.Issue> issues = validate(Progress.none()).issues();
-        if (!issues.isEmpty()) {
-            ValidationReport.Issue first = issues.get(0);
-            throw new CorruptionException(
-                    first.message() + (issues.size() == 1 ? "" : "; and " + (issues.size() - 1) + " more"),
-                    first.file(),
-                    first.position(),
-                    null);
-        }
+        validate(Progress.none()).orThrow();
     }
 
     /** The options it was opened with. */

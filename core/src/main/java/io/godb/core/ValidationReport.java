@@ -19,13 +19,30 @@ public record ValidationReport(int tables, long bytes, long commits, int checkpo
      *
      * @param file where; null if that is not known
      * @param position from which byte on; -1 if that is not known
-     * @param message what is wrong there
+     * @param failure what is wrong there, as who reads it is told
      */
-    public record Issue(@Nullable Path file, long position, String message) {}
+    public record Issue(@Nullable Path file, long position, GoDbException failure) {
+        /** What is wrong there, in words. */
+        public String message() {
+            return String.valueOf(failure.getMessage());
+        }
+    }
 
     /** Copies the list. */
     public ValidationReport {
         issues = List.copyOf(issues);
+    }
+
+    /** Throws the first thing that is wrong, with the others suppressed in it, if there is any. */
+    public void orThrow() {
+        if (issues.isEmpty()) {
+            return;
+        }
+        GoDbException first = issues.get(0).failure();
+        for (Issue each : issues.subList(1, issues.size())) {
+            first.addSuppressed(each.failure());
+        }
+        throw first;
     }
 
     /** Whether nothing is wrong. */

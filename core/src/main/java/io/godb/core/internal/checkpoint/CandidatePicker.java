@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +47,9 @@ final class CandidatePicker {
     }
 
     private void remarkDamage(StoredCheckpoint each) {
-        if (each.damage() != null) {
-            remarks.add("a checkpoint cannot be used: " + each.damage());
+        GoDbException damage = each.damage();
+        if (damage != null) {
+            remarks.add("a checkpoint cannot be used: " + damage.getMessage());
         }
     }
 
@@ -145,15 +146,25 @@ final class CandidatePicker {
     }
 
     private CorruptionException lost(String what, @Nullable Path file) {
-        String damages = stored.stream()
-                .map(each -> each.damage() == null ? each.file() + " cannot be taken instead" : each.damage())
-                .collect(Collectors.joining("; "));
-        return new CorruptionException(
+        List<GoDbException> failures = new ArrayList<>();
+        StringJoiner damages = new StringJoiner("; ");
+        for (StoredCheckpoint each : stored) {
+            GoDbException damage = each.damage();
+            if (damage == null) {
+                damages.add(each.file() + " cannot be taken instead");
+            } else {
+                damages.add(damage.getMessage());
+                failures.add(damage);
+            }
+        }
+        CorruptionException lost = new CorruptionException(
                 what + ", and there is no checkpoint in " + checkpoints + " that can be used"
-                        + (damages.isEmpty() ? "" : ": " + damages)
+                        + (damages.length() == 0 ? "" : ": " + damages)
                         + "; nothing was changed, restore a backup or salvage what is there",
                 file,
                 -1,
                 null);
+        failures.forEach(lost::addSuppressed);
+        return lost;
     }
 }

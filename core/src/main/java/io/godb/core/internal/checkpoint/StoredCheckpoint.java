@@ -2,6 +2,7 @@ package io.godb.core.internal.checkpoint;
 
 import io.godb.core.CorruptionException;
 import io.godb.core.ErrorCode;
+import io.godb.core.GoDbException;
 import io.godb.core.StorageException;
 import io.godb.core.file.FileSystem;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ public record StoredCheckpoint(
         Path file,
         long number,
         @Nullable Checkpoint checkpoint,
-        @Nullable String damage) {
+        @Nullable GoDbException damage) {
     /**
      * A file that the device cannot read is damaged, too; that there are no handles, say, is an exception. One of a newer
      * release is refused.
@@ -21,20 +22,16 @@ public record StoredCheckpoint(
         try {
             Checkpoint checkpoint = CheckpointFormat.decode(file, FileHead.read(files, file, CheckpointFormat.KIND));
             if (checkpoint.number() != number) {
-                return damaged(file, number, file + " holds the checkpoint " + checkpoint.number());
+                throw new CorruptionException(file + " holds the checkpoint " + checkpoint.number(), file, 0, null);
             }
             return new StoredCheckpoint(file, number, checkpoint, null);
         } catch (CorruptionException damage) {
-            return damaged(file, number, String.valueOf(damage.getMessage()));
+            return new StoredCheckpoint(file, number, null, damage);
         } catch (StorageException failure) {
             if (failure.code() != ErrorCode.STORAGE_IO) {
                 throw failure;
             }
-            return damaged(file, number, String.valueOf(failure.getMessage()));
+            return new StoredCheckpoint(file, number, null, failure);
         }
-    }
-
-    private static StoredCheckpoint damaged(Path file, long number, String damage) {
-        return new StoredCheckpoint(file, number, null, damage);
     }
 }

@@ -47,7 +47,7 @@ final class Validator {
         }
         for (StoredCheckpoint each : checkpoints) {
             if (each.damage() != null) {
-                add(new Issue(each.file(), -1, each.damage()));
+                add(each.damage());
             }
         }
         long commits = log == null ? 0 : check(log, steps);
@@ -89,12 +89,8 @@ final class Validator {
             throw failure;
         }
         long position = failure instanceof CorruptionException damage ? damage.position() : -1;
-        add(new Issue(failure.file(), position, String.valueOf(failure.getMessage())));
-    }
-
-    private void add(Issue issue) {
         if (issues.size() < MOST_ISSUES) {
-            issues.add(issue);
+            issues.add(new Issue(failure.file(), position, failure));
         }
     }
 }
