@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EngineFaultSweepTest {
     private static final String LONG_PROPERTY = "godb.engine.long";
     private static final boolean IS_LONG = Boolean.getBoolean(LONG_PROPERTY);
-    private static final int PAIRS = IS_LONG ? 10_000 : 300;
+    private static final int PAIRS = IS_LONG ? 10_000 : 150;
 
     @ParameterizedTest
     @EnumSource(

@@ -21,7 +21,7 @@ import io.godb.testkit.trace.RecordingFileSystem;
  */
 final class FailedForces {
     private static final int RECORD_BYTES = 600;
-    private static final int IMAGES = 1500;
+    private static final int IMAGES = Boolean.getBoolean("godb.log.long") ? 1500 : 500;
 
     private FailedForces() {}
 

@@ -36,8 +36,10 @@ class LogFlipTest {
     private static final int WORKERS = 2;
     /** How far apart the bytes are that are changed in the unused end of a segment. */
     private static final int UNUSED_STEP = 509;
-    /** With every bit of every byte in turn, where it takes no matter how long. */
+    /** With every bit of every byte of a log twice as large, where it takes no matter how long. */
     private static final boolean IS_LONG = Boolean.getBoolean("godb.log.long");
+
+    private static final int APPENDED_BYTES = IS_LONG ? 68_000 : 34_000;
 
     private enum Outcome {
         DETECTED,
@@ -62,7 +64,7 @@ class LogFlipTest {
                         .run(worker)
                         .forEach((outcome, count) -> counts.merge(outcome, count, Long::sum)));
         System.out.println("flips of a log that was " + (isClean ? "closed" : "not closed") + ": " + counts);
-        assertThat(counts.values().stream().mapToLong(Long::longValue).sum()).isGreaterThan(64 << 10);
+        assertThat(counts.values().stream().mapToLong(Long::longValue).sum()).isGreaterThan(APPENDED_BYTES);
         assertThat(counts.containsKey(Outcome.CUT)).isEqualTo(!isClean);
     }
 
@@ -71,15 +73,15 @@ class LogFlipTest {
         Map<Long, Object> appended = new TreeMap<>();
         SplittableRandom sizes = new SplittableRandom(7);
         try (Log log = Log.open(DIRECTORY, TestLogs.repeatable(files).build())) {
-            appendBytes(log, appended, 28_000, sizes);
+            appendBytes(log, appended, APPENDED_BYTES * 7 / 17, sizes);
             log.rotate();
-            appendBytes(log, appended, 24_000, sizes);
+            appendBytes(log, appended, APPENDED_BYTES * 6 / 17, sizes);
             log.truncateBefore(9);
             log.rotate();
-            appendBytes(log, appended, 12_000, sizes);
+            appendBytes(log, appended, APPENDED_BYTES * 3 / 17, sizes);
             log.sync();
             long durable = log.durableOffset();
-            appendBytes(log, appended, 4_000, sizes);
+            appendBytes(log, appended, APPENDED_BYTES / 17, sizes);
             long last = log.nextOffset() - 1;
             if (!isClean) {
                 return new Fixture(Image.of(files, DIRECTORY), appended, 9, last, durable, false);

@@ -11,26 +11,31 @@ import io.godb.testkit.oracle.Promise;
  * records of one size, so that whatever a crash left lies where the next life writes.
  */
 enum PowerCuts {
-    CREATE(Durability.FULL, 600, 4000) {
+    CREATE(Durability.FULL, 600, 1400) {
         @Override
         void use(LogClient client) {
             client.open().append(1);
         }
+
+        @Override
+        int secondCrashes() {
+            return 160;
+        }
     },
-    CREATE_AND_APPEND(Durability.OS, 600, 4000) {
+    CREATE_AND_APPEND(Durability.OS, 600, 1400) {
         @Override
         void use(LogClient client) {
             client.open().append(3).sync().append(3);
         }
     },
-    ROTATE(Durability.OS, 600, 5000) {
+    ROTATE(Durability.OS, 600, 1700) {
         @Override
         void use(LogClient client) {
             client.open().append(2).rotate().append(2).sync().append(1).rotate().append(2);
         }
     },
     /** Segments that are full end by themselves. */
-    FILL(Durability.FULL, 9000, 6000) {
+    FILL(Durability.FULL, 9000, 2000) {
         @Override
         void use(LogClient client) {
             client.open();
@@ -39,7 +44,7 @@ enum PowerCuts {
             client.durability(Durability.FULL).append(2);
         }
     },
-    RECYCLE(Durability.OS, 600, 4000) {
+    RECYCLE(Durability.OS, 600, 2400) {
         @Override
         void use(LogClient client) {
             client.open();
@@ -49,7 +54,7 @@ enum PowerCuts {
         }
     },
     /** More at once than are kept to be recycled, so some are deleted. */
-    TRUNCATE_MANY(Durability.OS, 600, 4000) {
+    TRUNCATE_MANY(Durability.OS, 600, 2000) {
         @Override
         void use(LogClient client) {
             client.open();
@@ -64,20 +69,20 @@ enum PowerCuts {
             return 16;
         }
     },
-    SYNC_AT_INTERVALS(Durability.OS, 600, 4000) {
+    SYNC_AT_INTERVALS(Durability.OS, 600, 1400) {
         @Override
         void use(LogClient client) {
             client.open().append(2).sync().append(3).awaitDurable().append(1).rotate();
             client.append(2).sync().append(2).awaitDurable().append(1);
         }
     },
-    FULL(Durability.FULL, 600, 4000) {
+    FULL(Durability.FULL, 600, 1400) {
         @Override
         void use(LogClient client) {
             client.open().append(4).rotate().append(3);
         }
     },
-    MEMORY(Durability.MEMORY, 600, 4000) {
+    MEMORY(Durability.MEMORY, 600, 1400) {
         @Override
         void use(LogClient client) {
             client.open()
@@ -90,7 +95,7 @@ enum PowerCuts {
                     .append(2);
         }
     },
-    BATCHES(Durability.OS, 600, 4000) {
+    BATCHES(Durability.OS, 600, 1400) {
         @Override
         void use(LogClient client) {
             client.open()
@@ -103,7 +108,7 @@ enum PowerCuts {
             client.durability(Durability.FULL).appendBatches(2);
         }
     },
-    CHANGE_LEVELS(Durability.MEMORY, 600, 4000) {
+    CHANGE_LEVELS(Durability.MEMORY, 600, 1400) {
         @Override
         void use(LogClient client) {
             client.open().append(2);
@@ -113,7 +118,7 @@ enum PowerCuts {
             client.durability(Durability.OS).rotate().append(2);
         }
     },
-    CLOSE_AND_REOPEN(Durability.OS, 600, 4000) {
+    CLOSE_AND_REOPEN(Durability.OS, 600, 2400) {
         @Override
         void use(LogClient client) {
             client.open().append(2).close();
@@ -123,7 +128,7 @@ enum PowerCuts {
         }
     },
     /** What is closed may end in a segment that nobody has written to. */
-    CLOSE_BEHIND_A_ROTATION(Durability.OS, 600, 4000) {
+    CLOSE_BEHIND_A_ROTATION(Durability.OS, 600, 1400) {
         @Override
         void use(LogClient client) {
             client.open().append(2).sync().rotate().close();
@@ -144,6 +149,14 @@ enum PowerCuts {
         }
     };
 
+    private static final boolean IS_LONG = Boolean.getBoolean("godb.log.long");
+    /** So many times the images, and the second crashes, where it takes no matter how long. */
+    private static final int TIMES = IS_LONG ? 3 : 1;
+
+    /** More are for a use all of whose images are wanted, but otherwise not all of those of its second crashes. */
+    private static final int MANY_IMAGES = 2400;
+    /** Only the longest records can be torn in more places. */
+    private static final int MANY_KILLS = 1100;
     /** Above all lives that checks begin. */
     private static final int SECOND_LIFE = 10;
 
@@ -165,14 +178,14 @@ enum PowerCuts {
 
     /** How many second crashes to ask for; there are more, since none of the moments is left out. */
     int secondCrashes() {
-        return 160;
+        return 64;
     }
 
     /** Cuts the power at every moment: what was forced must be there. */
     CrashReport powerCuts(long seed) {
         return explorer(seed, Promise.POWER_CUT)
                 .models(models())
-                .budget(images)
+                .budget(images * TIMES)
                 .random(8, seed)
                 .sampling()
                 .explore();
@@ -182,7 +195,7 @@ enum PowerCuts {
     CrashReport kills(long seed) {
         return explorer(seed, Promise.KILL)
                 .models(PersistenceModel.PROCESS_CRASH)
-                .budget(images)
+                .budget(IS_LONG ? images * TIMES : Math.min(images, MANY_KILLS))
                 .random(8, seed)
                 .sampling()
                 .explore();
@@ -191,9 +204,9 @@ enum PowerCuts {
     /** Lets the log go on where the power was cut, or the process killed, and cuts the power again: in recovery, or later. */
     CrashReport secondPowerCuts(long seed) {
         return explorer(seed, Promise.POWER_CUT)
-                .budget(images / 4)
+                .budget((IS_LONG ? images * TIMES : Math.min(images, MANY_IMAGES)) / 4)
                 .random(4, seed)
-                .secondCrashes(secondCrashes())
+                .secondCrashes(secondCrashes() * TIMES)
                 .thenRun((files, marks) -> use(new LogClient(files, setup(seed), marks, SECOND_LIFE)))
                 .sampling()
                 .explore();

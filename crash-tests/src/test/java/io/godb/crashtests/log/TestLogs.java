@@ -40,10 +40,7 @@ final class TestLogs {
     /** Bytes of a seed; the same seed gives the same bytes. */
     static byte[] content(long seed, int length) {
         byte[] bytes = new byte[length];
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < length; i++) {
-            bytes[i] = (byte) random.nextInt();
-        }
+        new SplittableRandom(seed).nextBytes(bytes);
         return bytes;
     }
 
