@@ -1,6 +1,7 @@
 package io.godb.core.internal.checkpoint;
 
 import io.godb.core.CorruptionException;
+import io.godb.core.GoDbException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
