@@ -15,6 +15,7 @@ import io.godb.core.log.LogSegment;
 import io.godb.testkit.fault.ByteRange;
 import io.godb.testkit.fault.FaultScript;
 import io.godb.testkit.fault.FaultyFileSystem;
+import io.godb.testkit.fault.FiredFault;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -229,6 +230,16 @@ final class LogScript implements FaultScript {
         for (long start = told.start(); start < log.startOffset(); start++) {
             told.truncating(start);
         }
+    }
+
+    /** The segment that was to follow when the log is closed: it is whole without it. */
+    @Override
+    public boolean mayRecoverFrom(FiredFault fault) {
+        Throwable injected = fault.injected();
+        return injected != null
+                && Arrays.stream(injected.getStackTrace())
+                        .anyMatch(each -> each.getClassName().equals("io.godb.core.internal.log.Appender")
+                                && each.getMethodName().equals("close"));
     }
 
     @Override
