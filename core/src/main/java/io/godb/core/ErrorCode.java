@@ -51,6 +51,12 @@ public enum ErrorCode {
     RECOVERY_NEEDED(false),
     /** Another opening of the database has published to it since; this one must not. */
     WRITER_FENCED(false),
+    /** The token belongs to another scan, or is none. */
+    SCAN_TOKEN_REFUSED(false),
+    /** The state that was to be read is no longer kept. */
+    SNAPSHOT_EXPIRED(false),
+    /** The bytes are not a key that the codec wrote. */
+    KEY_MALFORMED(false),
     /** Something failed that is final; nothing more is committed until it is opened again. */
     DATABASE_FAILED(false);
 

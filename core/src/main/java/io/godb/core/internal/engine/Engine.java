@@ -14,7 +14,7 @@ import io.godb.core.OffsetOutOfRangeException;
 import io.godb.core.Reads;
 import io.godb.core.RecoveryReport;
 import io.godb.core.Scan;
-import io.godb.core.ScanOrder;
+import io.godb.core.ScanOptions;
 import io.godb.core.Snapshot;
 import io.godb.core.SnapshotInfo;
 import io.godb.core.ValueReader;
@@ -30,6 +30,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -108,12 +109,22 @@ public final class Engine implements Database {
         }
     }
 
-    /** At {@code lsn}, whose snapshot is open, or as it is now. */
-    OpenSnapshots.Opened openSnapshot(Object owner, Runnable release, @Nullable Long lsn) {
+    OpenSnapshots openSnapshots() {
         requireOpen();
-        return lsn == null
-                ? snapshots.open(owner, committer::visible, release)
-                : snapshots.open(owner, () -> lsn, release);
+        return snapshots;
+    }
+
+    UUID id() {
+        return checkpointer.database();
+    }
+
+    /** A commit with its run of the log, whether there has been one or not. */
+    LogPosition positionOf(long lsn) {
+        return checkpointer.position(lsn);
+    }
+
+    long visible() {
+        return committer.visible();
     }
 
     @Override
@@ -376,13 +387,13 @@ public final class Engine implements Database {
     }
 
     @Override
-    public Scan scan(KeyRange range, ScanOrder order) {
-        return defaultSpace.scan(range, order);
+    public Scan scan(ScanOptions wanted) {
+        return defaultSpace.scan(wanted);
     }
 
     @Override
-    public void forEach(KeyRange range, ScanOrder order, EntryVisitor visitor) {
-        defaultSpace.forEach(range, order, visitor);
+    public void forEach(ScanOptions wanted, EntryVisitor visitor) {
+        defaultSpace.forEach(wanted, visitor);
     }
 
     @Override

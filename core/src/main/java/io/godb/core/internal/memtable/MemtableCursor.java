@@ -12,7 +12,7 @@ import io.godb.core.internal.entry.EntryCursor;
  *   <li>While {@code challenger} names a run, no run but the current one is ahead of it at the positions.
  * </ol>
  */
-final class MemtableCursor implements EntryCursor {
+final class MemtableCursor extends EntryCursor {
     private static final int NONE = -1;
 
     private final Arena arena;
@@ -85,14 +85,22 @@ final class MemtableCursor implements EntryCursor {
         while (current != NONE && arena.isReplaced(ref)) {
             advance();
         }
-        return current != NONE;
+        return isEntered();
+    }
+
+    private boolean isEntered() {
+        if (current == NONE) {
+            return false;
+        }
+        enter();
+        return true;
     }
 
     private boolean settleBackward() {
         while (current != NONE && arena.isReplaced(ref)) {
             choosePrevious();
         }
-        return current != NONE;
+        return isEntered();
     }
 
     private void advance() {
@@ -153,34 +161,18 @@ final class MemtableCursor implements EntryCursor {
         return order.compare(runs[run].refs[position], runs[other].refs[otherPosition]) < 0;
     }
 
-    @Override
-    public int keyspace() {
-        return arena.keyspace(ref);
-    }
-
-    @Override
-    public byte[] keyBytes() {
-        return arena.chunk(ref);
-    }
-
-    @Override
-    public int keyFrom() {
-        return arena.keyFrom(ref);
-    }
-
-    @Override
-    public int keyLength() {
-        return arena.keyLength(ref);
-    }
-
-    @Override
-    public long lsn() {
-        return arena.lsn(ref);
-    }
-
-    @Override
-    public int kind() {
-        return arena.kind(ref);
+    private void enter() {
+        int version = ref;
+        byte[] chunk = arena.chunk(version);
+        keyBytes = chunk;
+        keyspace = arena.keyspace(version);
+        lsn = arena.lsn(version);
+        kind = arena.kind(version);
+        keyFrom = arena.keyFrom(version);
+        keyLength = arena.keyLength(version);
+        valueLength = arena.valueLength(version);
+        valueBytes = arena.valueBytes(version);
+        valueFrom = arena.valueFrom(version);
     }
 
     @Override
@@ -189,18 +181,8 @@ final class MemtableCursor implements EntryCursor {
     }
 
     @Override
-    public byte[] valueBytes() {
-        return arena.valueBytes(ref);
-    }
-
-    @Override
-    public int valueFrom() {
-        return arena.valueFrom(ref);
-    }
-
-    @Override
-    public int valueLength() {
-        return arena.valueLength(ref);
+    protected byte[] fetchValue() {
+        throw new IllegalStateException("at no version");
     }
 
     @Override
