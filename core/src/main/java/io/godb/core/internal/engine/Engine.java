@@ -114,6 +114,10 @@ public final class Engine implements Database {
         return snapshots;
     }
 
+    void sortSoon() {
+        parts.workers().sortSoon();
+    }
+
     UUID id() {
         return checkpointer.database();
     }

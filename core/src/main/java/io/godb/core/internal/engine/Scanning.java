@@ -55,12 +55,15 @@ final class Scanning {
     }
 
     /** Walks over all versions that may be in the range. */
-    private static EntryCursor versions(ReadView view, int keyspace, KeyRange range, boolean isOfKeys) {
+    private EntryCursor versions(ReadView view, int keyspace, KeyRange range, boolean isOfKeys) {
         List<EntryCursor> sources = new ArrayList<>(view.memtables.length + view.tables.length);
         for (Memtable each : view.memtables) {
             // One that gets its first entries from now on has nothing that this walk may see.
             if (each.entries() > 0) {
-                sources.add(each.cursor());
+                if (each.isSlowToWalk()) {
+                    engine.sortSoon();
+                }
+                sources.add(isOfKeys ? each.keyCursor() : each.cursor());
             }
         }
         byte[] from = range.from();
