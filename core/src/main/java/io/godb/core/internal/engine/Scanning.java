@@ -230,9 +230,18 @@ final class Scanning {
         @Override
         public long visit(EntryVisitor visitor) {
             Objects.requireNonNull(visitor, "visitor");
-            ShownEntry shown = new ShownEntry();
+            ShownEntry shown = ShownEntry.take();
+            try {
+                long before = left;
+                visit(shown, visitor);
+                return before - left;
+            } finally {
+                shown.giveBack();
+            }
+        }
+
+        private void visit(ShownEntry shown, EntryVisitor visitor) {
             VisibleCursor at = cursor;
-            long before = left;
             boolean isWanted = true;
             while (isWanted && left > 0 && (isAhead ? isThere : move())) {
                 isAhead = false;
@@ -240,7 +249,6 @@ final class Scanning {
                 left--;
                 isWanted = shown.show(at, visitor);
             }
-            return before - left;
         }
 
         long count() {

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * Two buffers in which a visitor is shown entries. A buffer that holds exactly so many bytes is made once for each length; so short
  * values are copied to one place, which costs less than a buffer for each of them. Long ones are shown where they are.
  *
- * <p><b>Threads.</b> One at a time.
+ * <p><b>Threads.</b> Each keeps one for its next visit; a visit within a visit gets another.
  */
 final class ShownEntry {
+    private static final ThreadLocal<@Nullable ShownEntry> MINE = new ThreadLocal<>();
     /** Longer ones get a buffer of their own. */
     private static final int LONGEST_COPIED_BYTES = 1 << 10;
 
@@ -22,6 +23,20 @@ final class ShownEntry {
     private final Windows keys = new Windows();
     private final Windows values = new Windows();
     private byte[] value = new byte[FIRST_ROOM_BYTES];
+
+    static ShownEntry take() {
+        ShownEntry mine = MINE.get();
+        if (mine == null) {
+            return new ShownEntry();
+        }
+        MINE.set(null);
+        return mine;
+    }
+
+    void giveBack() {
+        keys.forget();
+        MINE.set(this);
+    }
 
     boolean show(VisibleCursor at, EntryVisitor visitor) {
         return visitor.visit(keys.over(at.keyBytes(), at.keyLength()), value(at));
@@ -45,9 +60,12 @@ final class ShownEntry {
 
     /** Read-only buffers over the beginning of an array. */
     private static final class Windows {
+        private static final @Nullable ByteBuffer[] NONE = {};
+        private static final ByteBuffer EMPTY = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
         private byte @Nullable [] array;
-        private @Nullable ByteBuffer[] byLength = {};
-        private ByteBuffer last = ByteBuffer.allocate(0).asReadOnlyBuffer();
+        private @Nullable ByteBuffer[] byLength = NONE;
+        private ByteBuffer last = EMPTY;
 
         ByteBuffer over(byte[] bytes, int length) {
             ByteBuffer window = last;
@@ -59,10 +77,17 @@ final class ShownEntry {
             return window.clear().order(ByteOrder.BIG_ENDIAN);
         }
 
+        /** Keeps nobody's array. */
+        void forget() {
+            array = null;
+            byLength = NONE;
+            last = EMPTY;
+        }
+
         private ByteBuffer another(byte[] bytes, int length) {
             if (bytes != array) {
                 array = bytes;
-                byLength = new ByteBuffer[0];
+                byLength = NONE;
             }
             if (length > LONGEST_COPIED_BYTES) {
                 return windowOver(bytes, length);
