@@ -177,7 +177,8 @@ class ScanTest {
         database.forEach(ScanOptions.all().limit(1), (key, value) -> {
             assertThat(database.snapshots()).singleElement().satisfies(info -> {
                 assertThat(info.lsn()).isEqualTo(4);
-                assertThat(info.openedBy()).anyMatch(frame -> frame.getClassName().startsWith(ScanTest.class.getName()));
+                assertThat(info.openedBy())
+                        .anyMatch(frame -> frame.getClassName().startsWith(ScanTest.class.getName()));
             });
             return true;
         });
@@ -191,8 +192,8 @@ class ScanTest {
             String token = null;
             boolean isMore = true;
             while (isMore) {
-                try (Scan page = database.scan(
-                        ScanOptions.all().order(order).limit(3).resume(token))) {
+                try (Scan page =
+                        database.scan(ScanOptions.all().order(order).limit(3).resume(token))) {
                     assertThat(page.isSameState()).isTrue();
                     all.addAll(rest(page));
                     token = page.token();
@@ -288,19 +289,25 @@ class ScanTest {
         requireRefused(Reason.OTHER_RANGE, () -> database.scan(ScanOptions.all().resume(token)));
         requireRefused(
                 Reason.OTHER_RANGE,
-                () -> database.scan(ScanOptions.of(KeyRange.between(bytes("a"), bytes("h"))).resume(token)));
+                () -> database.scan(
+                        ScanOptions.of(KeyRange.between(bytes("a"), bytes("h"))).resume(token)));
         requireRefused(
                 Reason.OTHER_RANGE,
-                () -> database.scan(ScanOptions.of(KeyRange.between(bytes("b"), bytes("i"))).resume(token)));
-        requireRefused(Reason.OTHER_RANGE, () -> database.scan(ScanOptions.of(range).descending().resume(token)));
-        requireRefused(Reason.OTHER_KEYSPACE, () -> other.scan(ScanOptions.of(range).resume(token)));
+                () -> database.scan(
+                        ScanOptions.of(KeyRange.between(bytes("b"), bytes("i"))).resume(token)));
+        requireRefused(
+                Reason.OTHER_RANGE,
+                () -> database.scan(ScanOptions.of(range).descending().resume(token)));
+        requireRefused(
+                Reason.OTHER_KEYSPACE, () -> other.scan(ScanOptions.of(range).resume(token)));
         requireRefused(Reason.DAMAGED, () -> database.scan(ScanOptions.of(range).resume("x" + token)));
         requireRefused(
-                Reason.DAMAGED,
-                () -> database.forEach(ScanOptions.of(range).resume(""), (key, value) -> true));
+                Reason.DAMAGED, () -> database.forEach(ScanOptions.of(range).resume(""), (key, value) -> true));
         Path elsewhere = Path.of("/elsewhere");
         try (Database another = Database.open(elsewhere, options())) {
-            requireRefused(Reason.OTHER_DATABASE, () -> another.scan(ScanOptions.of(range).resume(token)));
+            requireRefused(
+                    Reason.OTHER_DATABASE,
+                    () -> another.scan(ScanOptions.of(range).resume(token)));
         }
         assertThat(keys(ScanOptions.of(range).resume(token))).containsExactly("d", "f");
     }

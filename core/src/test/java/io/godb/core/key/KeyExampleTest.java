@@ -18,7 +18,8 @@ class KeyExampleTest {
 
     private static String example(String what) throws IOException {
         String page = Files.readString(Path.of("..", "docs", "FORMAT.md"));
-        Matcher row = Pattern.compile("(?m)^\\| " + Pattern.quote(what) + " \\| `([0-9a-f ]+)` \\|$").matcher(page);
+        Matcher row = Pattern.compile("(?m)^\\| " + Pattern.quote(what) + " \\| `([0-9a-f ]+)` \\|$")
+                .matcher(page);
         assertThat(row.find()).as(what).isTrue();
         return row.group(1);
     }

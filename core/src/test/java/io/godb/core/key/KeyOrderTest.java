@@ -47,7 +47,19 @@ class KeyOrderTest {
     /** Of few characters, so that many have the same beginning; some beyond U+FFFF and just below. */
     @Provide
     Arbitrary<String> texts() {
-        return Arbitraries.of("\0", "\u0001", "\u0002", "a", "b", "\u007f", "\u0080", "\uD7FF", "\uE000", "\uFFFF", "😀", "\uDBFF\uDFFF")
+        return Arbitraries.of(
+                        "\0",
+                        "\u0001",
+                        "\u0002",
+                        "a",
+                        "b",
+                        "\u007f",
+                        "\u0080",
+                        "\uD7FF",
+                        "\uE000",
+                        "\uFFFF",
+                        "😀",
+                        "\uDBFF\uDFFF")
                 .list()
                 .ofMaxSize(5)
                 .map(parts -> String.join("", parts));
@@ -79,9 +91,8 @@ class KeyOrderTest {
             T value, byte[] key, Encoder<T> encoder, Function<byte[], T> decode, Function<ByteBuffer, T> decodeBuffer) {
         assertThat(decode.apply(key)).isEqualTo(value);
         for (ByteOrder order : new ByteOrder[] {ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN}) {
-            for (ByteBuffer target : new ByteBuffer[] {
-                ByteBuffer.allocate(key.length + 5), ByteBuffer.allocateDirect(key.length + 5)
-            }) {
+            for (ByteBuffer target :
+                    new ByteBuffer[] {ByteBuffer.allocate(key.length + 5), ByteBuffer.allocateDirect(key.length + 5)}) {
                 target.order(order).position(3);
                 encoder.encode(value, target);
                 assertThat(target.position()).isEqualTo(3 + key.length);
@@ -134,8 +145,8 @@ class KeyOrderTest {
 
     @Property
     void textsAreInTheOrderOfTheirCodePoints(@ForAll("texts") String one, @ForAll("texts") String other) {
-        int expected = Arrays.compare(
-                one.codePoints().toArray(), other.codePoints().toArray());
+        int expected =
+                Arrays.compare(one.codePoints().toArray(), other.codePoints().toArray());
         assertThat(sign(StringKey.encode(one), StringKey.encode(other))).isEqualTo(Integer.signum(expected));
         assertThat(StringKey.prefix(one).contains(StringKey.encode(other))).isEqualTo(other.startsWith(one));
         requireEncodes(one, StringKey.encode(one), StringKey::encode, StringKey::decode, StringKey::decode);
@@ -214,8 +225,7 @@ class KeyOrderTest {
         assertThat(sign(key.encode(), otherKey.encode())).isEqualTo(expected);
         assertThat(Integer.signum(key.compareTo(otherKey))).isEqualTo(expected);
         assertThat(key.equals(otherKey)).isEqualTo(expected == 0);
-        boolean isBeginning =
-                other.size() >= one.size() && compare(one, other.subList(0, one.size())) == 0;
+        boolean isBeginning = other.size() >= one.size() && compare(one, other.subList(0, one.size())) == 0;
         assertThat(key.range().contains(otherKey.encode())).isEqualTo(isBeginning);
         requireEncodes(key, key.encode(), TupleKey::encode, TupleKey::decode, TupleKey::decode);
         TupleKey decoded = TupleKey.decode(key.encode());
@@ -229,7 +239,8 @@ class KeyOrderTest {
     @Property
     void whatIsNotRefusedIsWrittenTheSameWay(@ForAll("malformed") byte[] bytes) {
         requireCanonical(bytes, key -> TupleKey.decode(key).encode());
-        requireCanonical(bytes, key -> TupleKey.of(elementsOf(TupleKey.decode(key))).encode());
+        requireCanonical(
+                bytes, key -> TupleKey.of(elementsOf(TupleKey.decode(key))).encode());
         requireCanonical(bytes, key -> LongKey.encode(LongKey.decode(key)));
         requireCanonical(bytes, key -> IntKey.encode(IntKey.decode(key)));
         requireCanonical(bytes, key -> DoubleKey.encode(DoubleKey.decode(key)));
@@ -270,7 +281,8 @@ class KeyOrderTest {
 
     /** No part of a key is a key of as many elements, and no changed byte goes unnoticed where it must not. */
     @Property
-    void partsOfTuplesAreRefusedOrShorter(@ForAll("elements") List<Object> elements, @ForAll @IntRange(max = 60) int cut) {
+    void partsOfTuplesAreRefusedOrShorter(
+            @ForAll("elements") List<Object> elements, @ForAll @IntRange(max = 60) int cut) {
         byte[] key = tuple(elements).encode();
         if (cut < key.length) {
             byte[] part = Arrays.copyOf(key, cut);
@@ -285,7 +297,18 @@ class KeyOrderTest {
     @Example
     void malformedKeysAreRefusedWithTheirPlace() {
         byte[][] malformed = {
-            {0}, {6}, {-1}, {4, 0, 0, 0, 0, 0, 0, 0}, {5}, {2}, {3}, {2, 1}, {2, 1, 0}, {2, 1, 3, 0}, {3, -1, 0}, {2, 7},
+            {0},
+            {6},
+            {-1},
+            {4, 0, 0, 0, 0, 0, 0, 0},
+            {5},
+            {2},
+            {3},
+            {2, 1},
+            {2, 1, 0},
+            {2, 1, 3, 0},
+            {3, -1, 0},
+            {2, 7},
             {5, -1, -1, -1, -1, -1, -1, -1, -1}
         };
         for (byte[] each : malformed) {
@@ -325,7 +348,8 @@ class KeyOrderTest {
         assertThatThrownBy(() -> TupleKey.of(1.5f)).isInstanceOf(IllegalArgumentException.class);
         assertThat(TupleKey.of().encode()).isEmpty();
         assertThat(TupleKey.of().range().contains(TupleKey.of("x").encode())).isTrue();
-        assertThat(TupleKey.of("a").range().contains(TupleKey.of("a\0").encode())).isFalse();
+        assertThat(TupleKey.of("a").range().contains(TupleKey.of("a\0").encode()))
+                .isFalse();
         assertThat(TupleKey.of("a").range()).isInstanceOf(KeyRange.class);
     }
 }

@@ -196,10 +196,10 @@ final class ModelledScans implements AutoCloseable {
     }
 
     private static void requireSame(List<Entry> found, List<Entry> expected) {
-        assertThat(found.stream().map(Entry::key)).containsExactlyElementsOf(
-                expected.stream().map(Entry::key).toList());
-        assertThat(found.stream().map(Entry::value)).containsExactlyElementsOf(
-                expected.stream().map(Entry::value).toList());
+        assertThat(found.stream().map(Entry::key))
+                .containsExactlyElementsOf(expected.stream().map(Entry::key).toList());
+        assertThat(found.stream().map(Entry::value))
+                .containsExactlyElementsOf(expected.stream().map(Entry::value).toList());
     }
 
     void seek(int number, int key) {

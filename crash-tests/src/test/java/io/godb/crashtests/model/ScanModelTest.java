@@ -1,5 +1,6 @@
 package io.godb.crashtests.model;
 
+import io.godb.core.ScanOrder;
 import java.util.List;
 import java.util.function.Consumer;
 import net.jqwik.api.Arbitraries;
@@ -10,7 +11,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tuple;
-import io.godb.core.ScanOrder;
 
 /** However scans are opened, moved, left and gone on with, beside writes and flushes, they show what sorted maps hold. */
 class ScanModelTest {
@@ -34,7 +34,8 @@ class ScanModelTest {
         Arbitrary<Boolean> either = Arbitraries.of(true, false);
         Arbitrary<Step> put = Combinators.combine(key, length)
                 .as((k, l) -> new Step("put " + k + " of " + l, scans -> scans.put(k, l)));
-        Arbitrary<Step> putMany = Combinators.combine(key, Arbitraries.integers().between(2, 30))
+        Arbitrary<Step> putMany = Combinators.combine(
+                        key, Arbitraries.integers().between(2, 30))
                 .as((k, n) -> new Step("put " + n + " from " + k, scans -> scans.putMany(k, n)));
         Arbitrary<Step> delete = key.map(k -> new Step("delete " + k, scans -> scans.delete(k)));
         Arbitrary<Step> deleteRange = Combinators.combine(kind, key, key)
@@ -54,8 +55,8 @@ class ScanModelTest {
         Arbitrary<Step> more = which.map(w -> new Step("is there more in " + w, scans -> scans.requireMore(w)));
         Arbitrary<Step> leave = which.map(w -> new Step("leave " + w, scans -> scans.leave(w)));
         Arbitrary<Step> resume = Combinators.combine(which, limit, either)
-                .as((w, l, s) -> new Step(
-                        "resume " + w + ", limit " + l + ", same state " + s, scans -> scans.resume(w, l, s)));
+                .as((w, l, s) ->
+                        new Step("resume " + w + ", limit " + l + ", same state " + s, scans -> scans.resume(w, l, s)));
         return Arbitraries.frequencyOf(
                         Tuple.of(12, put),
                         Tuple.of(8, putMany),

@@ -84,7 +84,9 @@ class ScanThreadsTest {
         int round = -1;
 
         boolean add(int key, int ofRound) {
-            assertThat(round == -1 || round == ofRound).as("rounds %d and %d", round, ofRound).isTrue();
+            assertThat(round == -1 || round == ofRound)
+                    .as("rounds %d and %d", round, ofRound)
+                    .isTrue();
             round = ofRound;
             return keys.add(key);
         }

@@ -3,7 +3,7 @@ package io.godb.core.internal.entry;
 import io.godb.core.internal.format.LittleEndian;
 import java.util.Arrays;
 
-/** Compares keys, most of which are short: eight bytes at a time, without the set-up that long ranges are worth. */
+/** Compares and copies keys, most of which are short: eight bytes at a time, without the set-up that long ranges are worth. */
 public final class KeyBytes {
     private static final int LONGEST_SHORT_BYTES = 64;
 
@@ -30,6 +30,20 @@ public final class KeyBytes {
             }
         }
         return length - otherLength;
+    }
+
+    /** Copies a key to the beginning of an array that has room for it. */
+    public static void copy(byte[] key, int from, int length, byte[] target) {
+        if (length < Long.BYTES || length > LONGEST_SHORT_BYTES) {
+            System.arraycopy(key, from, target, 0, length);
+            return;
+        }
+        int last = length - Long.BYTES;
+        for (int at = 0; at < last; at += Long.BYTES) {
+            LittleEndian.putLong(target, at, LittleEndian.getLong(key, from + at));
+        }
+        // The end of what was copied before is copied again.
+        LittleEndian.putLong(target, last, LittleEndian.getLong(key, from + last));
     }
 
     /** Whether both are the same; neighbours mostly differ at their ends, so these are looked at first. */

@@ -188,8 +188,7 @@ final class MemtableCursor extends EntryCursor {
 
     /** Makes the positions those of a version that was reached going forward. */
     private void goBackTo(int version) {
-        position(
-                arena.keyspace(version), arena.chunk(version), arena.keyFrom(version), arena.keyLength(version));
+        position(arena.keyspace(version), arena.chunk(version), arena.keyFrom(version), arena.keyLength(version));
         orderRuns();
         while (runs[ordered[0]].refs[positions[ordered[0]]] != version) {
             advance(ordered[0]);

@@ -120,6 +120,7 @@ final class SortedRuns {
         return walkOver(state);
     }
 
+    @SuppressWarnings("ReferenceEquality") // A state is another one when it was replaced.
     private Walk walkOver(State now) {
         Walk known = walk;
         if (known == null || known.state != now) {

@@ -106,12 +106,7 @@ public final class MergingCursor extends EntryCursor {
             return Integer.compareUnsigned(one.keyspace(), other.keyspace());
         }
         int keys = KeyBytes.compare(
-                one.keyBytes(),
-                one.keyFrom(),
-                one.keyLength(),
-                other.keyBytes(),
-                other.keyFrom(),
-                other.keyLength());
+                one.keyBytes(), one.keyFrom(), one.keyLength(), other.keyBytes(), other.keyFrom(), other.keyLength());
         return keys != 0 ? keys : Long.compare(other.lsn(), one.lsn());
     }
 

@@ -52,7 +52,8 @@ public final class ScanTokenFormat {
         LittleEndian.putLong(bytes, DATABASE_AT, place.database().getMostSignificantBits());
         LittleEndian.putLong(bytes, DATABASE_AT + Long.BYTES, place.database().getLeastSignificantBits());
         LittleEndian.putInt(bytes, KEYSPACE_AT, place.keyspace());
-        int flags = (place.isAscending() ? 0 : DESCENDING) | (end == null ? 0 : HAS_END) | (next == null ? 0 : HAS_NEXT);
+        int flags =
+                (place.isAscending() ? 0 : DESCENDING) | (end == null ? 0 : HAS_END) | (next == null ? 0 : HAS_NEXT);
         LittleEndian.putInt(bytes, FLAGS_AT, flags);
         LittleEndian.putLong(bytes, LSN_AT, place.lsn());
         LittleEndian.putLong(bytes, INCARNATION_AT, place.incarnation());
@@ -104,7 +105,9 @@ public final class ScanTokenFormat {
             throw damaged();
         }
         return new ScanPlace(
-                new UUID(LittleEndian.getLong(bytes, DATABASE_AT), LittleEndian.getLong(bytes, DATABASE_AT + Long.BYTES)),
+                new UUID(
+                        LittleEndian.getLong(bytes, DATABASE_AT),
+                        LittleEndian.getLong(bytes, DATABASE_AT + Long.BYTES)),
                 LittleEndian.getInt(bytes, KEYSPACE_AT),
                 (flags & DESCENDING) == 0,
                 LittleEndian.getLong(bytes, LSN_AT),

@@ -104,7 +104,8 @@ public final class VisibleCursor implements AutoCloseable {
 
     private boolean seekUp() {
         byte[] bound = start;
-        byte[] first = bound == null || KeyBytes.compare(bound, 0, bound.length, from, 0, from.length) < 0 ? from : bound;
+        byte[] first =
+                bound == null || KeyBytes.compare(bound, 0, bound.length, from, 0, from.length) < 0 ? from : bound;
         isBegun = true;
         hasJudged = false;
         return versions.seek(keyspace, first, 0, first.length);
@@ -163,7 +164,7 @@ public final class VisibleCursor implements AutoCloseable {
         if (isShown) {
             key = withRoom(key, hiddenLength);
             keyLength = hiddenLength;
-            System.arraycopy(hidden, 0, key, 0, keyLength);
+            KeyBytes.copy(hidden, 0, keyLength, key);
         }
         return isShown;
     }
@@ -193,14 +194,14 @@ public final class VisibleCursor implements AutoCloseable {
         int length = at.keyLength();
         key = withRoom(key, length);
         keyLength = length;
-        System.arraycopy(at.keyBytes(), at.keyFrom(), key, 0, length);
+        KeyBytes.copy(at.keyBytes(), at.keyFrom(), length, key);
     }
 
     private void rememberHidden(EntryCursor at) {
         int length = at.keyLength();
         hidden = withRoom(hidden, length);
         hiddenLength = length;
-        System.arraycopy(at.keyBytes(), at.keyFrom(), hidden, 0, length);
+        KeyBytes.copy(at.keyBytes(), at.keyFrom(), length, hidden);
     }
 
     private void rememberValue(EntryCursor at) {

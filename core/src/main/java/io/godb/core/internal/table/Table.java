@@ -196,13 +196,7 @@ public final class Table implements AutoCloseable {
                 && compare(facts.lastKeyspace(), facts.lastKey(), keyspace, from, 0, from.length) >= 0
                 && (toExclusive == null
                         ? Integer.compareUnsigned(facts.firstKeyspace(), keyspace) <= 0
-                        : compare(
-                                        facts.firstKeyspace(),
-                                        facts.firstKey(),
-                                        keyspace,
-                                        toExclusive,
-                                        0,
-                                        toExclusive.length)
+                        : compare(facts.firstKeyspace(), facts.firstKey(), keyspace, toExclusive, 0, toExclusive.length)
                                 < 0);
     }
 
