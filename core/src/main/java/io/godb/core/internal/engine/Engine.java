@@ -127,6 +127,17 @@ public final class Engine implements Database {
         return checkpointer.position(lsn);
     }
 
+    /** Whether the commit was lost in a crash. One that is older than the runs that the log remembers was not, as far as is known. */
+    boolean isLost(LogPosition position) {
+        LogPosition owner = position;
+        for (LogPosition first : log.incarnations()) {
+            if (first.offset() <= position.offset()) {
+                owner = first;
+            }
+        }
+        return position.offset() > committer.visible() || owner.incarnation() != position.incarnation();
+    }
+
     long visible() {
         return committer.visible();
     }

@@ -9,6 +9,7 @@ import io.godb.core.SnapshotExpiredException;
 import io.godb.core.StalePositionException;
 import io.godb.core.internal.scan.ScanPlace;
 import io.godb.core.internal.scan.ScanTokenFormat;
+import io.godb.core.log.LogPosition;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,7 @@ final class ScanTokens {
 
     private void requireNotLost(ScanPlace place) {
         long lsn = place.lsn();
-        if (lsn > engine.visible() || (lsn > 0 && engine.positionOf(lsn).incarnation() != place.incarnation())) {
+        if (lsn > 0 && engine.isLost(new LogPosition(place.incarnation(), lsn))) {
             throw new StalePositionException(
                     "the token of a scan was made at commit " + lsn + " of the database in " + engine.directory()
                             + ", which was lost in a crash: what it has shown may not be there any more; begin the scan anew",
