@@ -254,6 +254,7 @@ class ScanTest {
 
     @Test
     void aTokenNamesThePlaceWhereverThatIs() {
+        String end;
         try (Scan scan = database.scan(down())) {
             assertThat(keys(down().resume(scan.token()))).containsExactly("h", "f", "d", "b");
             Iterator<Entry> each = scan.iterator();
@@ -267,10 +268,9 @@ class ScanTest {
             assertThat(keys(down().resume(scan.token()))).isEmpty();
             putAll("a", "c");
             assertThat(keys(down().resume(scan.token()))).isEmpty();
-            String end = scan.token();
-            scan.close();
-            assertThat(keys(down().resume(end))).containsExactly("a");
+            end = scan.token();
         }
+        assertThat(keys(down().resume(end))).containsExactly("a");
     }
 
     private void requireRefused(Reason reason, ThrowingCallable call) {
