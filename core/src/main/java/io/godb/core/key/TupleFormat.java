@@ -30,7 +30,7 @@ final class TupleFormat {
 
     private TupleFormat() {}
 
-    /** How many bytes the elements have; a String is here as its UTF-8. */
+    /** How many bytes the elements take. */
     static int length(List<@Nullable Object> elements) {
         long length = 0;
         for (Object each : elements) {
