@@ -9,5 +9,6 @@ module io.godb.core {
 
     exports io.godb.core;
     exports io.godb.core.file;
+    exports io.godb.core.key;
     exports io.godb.core.log;
 }

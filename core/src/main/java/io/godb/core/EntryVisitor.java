@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
 @FunctionalInterface
 public interface EntryVisitor {
     /**
-     * One entry. Both buffers are read-only, hold exactly the key and the value, and are valid only until this returns.
+     * One entry. Both buffers are read-only, begin at 0, hold exactly the key and the value, and are valid only until this returns:
+     * the next entry may be shown in the same ones.
      *
      * @return whether to go on
      */

@@ -53,6 +53,12 @@ public enum ErrorCode {
     WRITER_FENCED(false),
     /** A long operation was interrupted. */
     CANCELLED(true),
+    /** The token belongs to another scan, or is none. */
+    SCAN_TOKEN_REFUSED(false),
+    /** The state that was to be read is no longer kept. */
+    SNAPSHOT_EXPIRED(false),
+    /** The bytes are not a key that the codec wrote. */
+    KEY_MALFORMED(false),
     /** Something failed that is final; nothing more is committed until it is opened again. */
     DATABASE_FAILED(false);
 

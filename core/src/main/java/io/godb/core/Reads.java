@@ -2,6 +2,7 @@ package io.godb.core;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,20 +30,52 @@ public interface Reads {
     /** The values of several keys at one moment, in their order; null for those that have none. */
     List<byte @Nullable []> getAll(List<byte[]> keys);
 
+    /**
+     * The entries that {@code wanted} names, as they are at one moment. Close it.
+     *
+     * <pre>{@code
+     * try (Scan newest = db.scan(ScanOptions.of(KeyRange.prefix(user)).descending().limit(20))) {
+     *   for (Entry each : newest) { … }
+     *   next = newest.hasMore() ? newest.token() : null;   // ScanOptions.resume(next) goes on from here
+     * }
+     * }</pre>
+     */
+    Scan scan(ScanOptions wanted);
+
     /** The entries of a range, at one moment. Close it. */
-    Scan scan(KeyRange range, ScanOrder order);
+    default Scan scan(KeyRange range, ScanOrder order) {
+        return scan(ScanOptions.of(range).order(order));
+    }
 
     /** The entries of a range in ascending order, at one moment. Close it. */
     default Scan scan(KeyRange range) {
-        return scan(range, ScanOrder.ASCENDING);
+        return scan(ScanOptions.of(range));
     }
 
+    /** The entries as a stream, which closes its scan when it is closed itself. Close it. */
+    default Stream<Entry> stream(ScanOptions wanted) {
+        return scan(wanted).stream();
+    }
+
+    /** The entries of a range in ascending order as a stream. Close it. */
+    default Stream<Entry> stream(KeyRange range) {
+        return stream(ScanOptions.of(range));
+    }
+
+    /**
+     * Shows the entries that {@code wanted} names, at one moment, until there are no more or the visitor has enough. Of all ways to
+     * read many entries this is the fastest.
+     */
+    void forEach(ScanOptions wanted, EntryVisitor visitor);
+
     /** Shows the entries of a range, at one moment, until there are no more or the visitor has enough. */
-    void forEach(KeyRange range, ScanOrder order, EntryVisitor visitor);
+    default void forEach(KeyRange range, ScanOrder order, EntryVisitor visitor) {
+        forEach(ScanOptions.of(range).order(order), visitor);
+    }
 
     /** Shows the entries of a range in ascending order. */
     default void forEach(KeyRange range, EntryVisitor visitor) {
-        forEach(range, ScanOrder.ASCENDING, visitor);
+        forEach(ScanOptions.of(range), visitor);
     }
 
     /** How many keys have a value: exact, by counting them. */

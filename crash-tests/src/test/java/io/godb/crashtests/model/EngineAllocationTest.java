@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.management.ThreadMXBean;
 import io.godb.core.Database;
 import io.godb.core.DatabaseOptions;
+import io.godb.core.EntryVisitor;
+import io.godb.core.ScanOptions;
+import io.godb.core.ScanOrder;
 import io.godb.core.file.LocalFileSystem;
 import io.godb.core.file.MemoryFileSystem;
 import java.lang.management.ManagementFactory;
@@ -24,6 +27,9 @@ class EngineAllocationTest {
     private static final int KEYS = 1_000;
     private static final int VALUE_BYTES = 96;
     private static final int OPERATIONS = 50_000;
+    private static final int SCANS = 300;
+    /** The buffers for some fifty lengths. */
+    private static final long SLACK_BYTES_A_SCAN = 8_000;
     /** What an operation may allocate besides, on average. */
     private static final long SLACK_BYTES = 40;
 
@@ -109,6 +115,64 @@ class EngineAllocationTest {
         long perOperation = bytesPerOperation(key -> database.put(key, value));
         long chunks = (database.stats().memtableBytes() - before) / (2 * OPERATIONS);
         assertThat(perOperation).isLessThanOrEqualTo(chunks + SLACK_BYTES);
+    }
+
+    /** What a visit allocates is the same for few entries and for many. */
+    private void requireFrugalVisits() {
+        for (ScanOrder order : ScanOrder.values()) {
+            requireFrugalVisit(ScanOptions.all().order(order));
+            requireFrugalVisit(ScanOptions.all().order(order).keysOnly());
+        }
+    }
+
+    private void requireFrugalVisit(ScanOptions wanted) {
+        long[] shown = new long[1];
+        EntryVisitor visitor = (key, value) -> {
+            shown[0] += key.remaining() + value.remaining();
+            return true;
+        };
+        for (int i = 0; i < SCANS; i++) {
+            database.forEach(wanted, visitor);
+        }
+        long self = Thread.currentThread().getId();
+        long before = threads.getThreadAllocatedBytes(self);
+        for (int i = 0; i < SCANS; i++) {
+            database.forEach(wanted.limit(1), visitor);
+        }
+        long between = threads.getThreadAllocatedBytes(self);
+        for (int i = 0; i < SCANS; i++) {
+            database.forEach(wanted, visitor);
+        }
+        long forAll = threads.getThreadAllocatedBytes(self) - between;
+        long forOne = between - before;
+        assertThat(shown[0]).isPositive();
+        // Growing a buffer to its size is all that more entries may cost.
+        assertThat((forAll - forOne) / SCANS / KEYS)
+                .as("%s allocates for each entry", wanted)
+                .isZero();
+        assertThat((forAll - forOne) / SCANS).as("%s", wanted).isLessThanOrEqualTo(SLACK_BYTES_A_SCAN);
+    }
+
+    @Test
+    void visitingAMemtableAllocatesNothingForAnEntry() {
+        requireFrugalVisits();
+    }
+
+    @Test
+    void visitingATableAllocatesNothingForAnEntry() {
+        database.checkpoint();
+        requireFrugalVisits();
+    }
+
+    /** Also where versions are hidden, lengths differ, and sources are merged. */
+    @Test
+    void visitingWhatIsMergedAllocatesNothingForAnEntry() {
+        database.checkpoint();
+        for (int i = 0; i < KEYS; i += 3) {
+            database.put(keys[i], new byte[i % 50]);
+            database.delete(keys[i + 1 < KEYS ? i + 1 : 0]);
+        }
+        requireFrugalVisits();
     }
 
     @Test

@@ -374,6 +374,11 @@ final class Checkpointer {
         }
     }
 
+    /** The database's id. */
+    UUID database() {
+        return identity.database();
+    }
+
     /** A commit with its run of the log, also where the log does not reach back to it. */
     LogPosition position(long lsn) {
         long incarnation = 0;

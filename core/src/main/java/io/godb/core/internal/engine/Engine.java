@@ -16,7 +16,7 @@ import io.godb.core.Progress;
 import io.godb.core.Reads;
 import io.godb.core.RecoveryReport;
 import io.godb.core.Scan;
-import io.godb.core.ScanOrder;
+import io.godb.core.ScanOptions;
 import io.godb.core.Snapshot;
 import io.godb.core.SnapshotInfo;
 import io.godb.core.ValidationReport;
@@ -33,6 +33,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -111,12 +112,37 @@ public final class Engine implements Database {
         }
     }
 
-    /** At {@code lsn}, whose snapshot is open, or as it is now. */
-    OpenSnapshots.Opened openSnapshot(Object owner, Runnable release, @Nullable Long lsn) {
+    OpenSnapshots openSnapshots() {
         requireOpen();
-        return lsn == null
-                ? snapshots.open(owner, committer::visible, release)
-                : snapshots.open(owner, () -> lsn, release);
+        return snapshots;
+    }
+
+    void sortSoon() {
+        parts.workers().sortSoon();
+    }
+
+    UUID id() {
+        return checkpointer.database();
+    }
+
+    /** A commit with its run of the log, whether there has been one or not. */
+    LogPosition positionOf(long lsn) {
+        return checkpointer.position(lsn);
+    }
+
+    /** Whether the commit was lost in a crash. One that is older than the runs that the log remembers was not, as far as is known. */
+    boolean isLost(LogPosition position) {
+        LogPosition owner = position;
+        for (LogPosition first : log.incarnations()) {
+            if (first.offset() <= position.offset()) {
+                owner = first;
+            }
+        }
+        return position.offset() > committer.visible() || owner.incarnation() != position.incarnation();
+    }
+
+    long visible() {
+        return committer.visible();
     }
 
     @Override
@@ -388,13 +414,13 @@ public final class Engine implements Database {
     }
 
     @Override
-    public Scan scan(KeyRange range, ScanOrder order) {
-        return defaultSpace.scan(range, order);
+    public Scan scan(ScanOptions wanted) {
+        return defaultSpace.scan(wanted);
     }
 
     @Override
-    public void forEach(KeyRange range, ScanOrder order, EntryVisitor visitor) {
-        defaultSpace.forEach(range, order, visitor);
+    public void forEach(ScanOptions wanted, EntryVisitor visitor) {
+        defaultSpace.forEach(wanted, visitor);
     }
 
     @Override

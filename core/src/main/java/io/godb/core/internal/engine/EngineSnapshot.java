@@ -12,7 +12,7 @@ final class EngineSnapshot implements Snapshot {
 
     EngineSnapshot(Engine engine) {
         this.engine = engine;
-        this.opened = engine.openSnapshot(this, () -> {}, null);
+        this.opened = engine.openSnapshots().open(this, engine::visible, () -> {});
     }
 
     Engine engine() {

@@ -6,7 +6,7 @@ import io.godb.core.Keyspace;
 import io.godb.core.KeyspaceOptions;
 import io.godb.core.Reads;
 import io.godb.core.Scan;
-import io.godb.core.ScanOrder;
+import io.godb.core.ScanOptions;
 import io.godb.core.Snapshot;
 import io.godb.core.ValueReader;
 import java.nio.ByteBuffer;
@@ -84,13 +84,13 @@ final class Space implements Keyspace {
     }
 
     @Override
-    public Scan scan(KeyRange range, ScanOrder order) {
-        return engine.scanning().scan(null, there().id, range, order);
+    public Scan scan(ScanOptions wanted) {
+        return engine.scanning().scan(null, there().id, wanted);
     }
 
     @Override
-    public void forEach(KeyRange range, ScanOrder order, EntryVisitor visitor) {
-        engine.scanning().forEach(null, there().id, range, order, visitor);
+    public void forEach(ScanOptions wanted, EntryVisitor visitor) {
+        engine.scanning().forEach(null, there().id, wanted, visitor);
     }
 
     @Override
@@ -185,13 +185,13 @@ final class Space implements Keyspace {
         }
 
         @Override
-        public Scan scan(KeyRange range, ScanOrder order) {
-            return engine.scanning().scan(snapshot, there(), range, order);
+        public Scan scan(ScanOptions wanted) {
+            return engine.scanning().scan(snapshot, there(), wanted);
         }
 
         @Override
-        public void forEach(KeyRange range, ScanOrder order, EntryVisitor visitor) {
-            engine.scanning().forEach(snapshot, there(), range, order, visitor);
+        public void forEach(ScanOptions wanted, EntryVisitor visitor) {
+            engine.scanning().forEach(snapshot, there(), wanted, visitor);
         }
 
         @Override

@@ -65,6 +65,9 @@ final class Arena {
     private static final int ADOPTED_BYTES = 8;
     private static final int DEADLINE_BYTES = 8;
 
+    /** What a processor fetches at once. */
+    private static final int LINE_BYTES = 64;
+
     private static final int ANCHOR_DISTANCE = 16;
 
     private static final int END_MARK = -1;
@@ -378,7 +381,7 @@ final class Arena {
         return keyFrom(at(ref), shape(ref));
     }
 
-    private static int keyFrom(int at, int shape) {
+    static int keyFrom(int at, int shape) {
         return at + FIXED_BYTES + ((shape & HAS_DEADLINE) == 0 ? 0 : DEADLINE_BYTES);
     }
 
@@ -412,12 +415,59 @@ final class Arena {
         return Arrays.equals(chunk, own, own + length, key, from, from + length);
     }
 
+    /** Has the processor fetch what is at versions: their heads, and the lines behind these that a short value has. */
+    int touch(int[] refs, int count, boolean withValues) {
+        int sum = 0;
+        for (int index = 0; index < count; index++) {
+            int ref = refs[index];
+            sum += chunks[ref >>> CHUNK_SHIFT][at(ref)];
+        }
+        if (withValues) {
+            for (int index = 0; index < count; index++) {
+                int ref = refs[index];
+                int at = at(ref);
+                byte[] chunk = chunks[ref >>> CHUNK_SHIFT];
+                int last = chunk.length - 1;
+                sum += chunk[Math.min(at + LINE_BYTES, last)] + chunk[Math.min(at + 2 * LINE_BYTES, last)];
+            }
+        }
+        return sum;
+    }
+
+    static int shapeAt(byte[] chunk, int at) {
+        return LittleEndian.getInt(chunk, at + SHAPE);
+    }
+
+    static int keyspaceAt(byte[] chunk, int at) {
+        return LittleEndian.getInt(chunk, at + KEYSPACE);
+    }
+
+    static long lsnAt(byte[] chunk, int at) {
+        return LittleEndian.getLong(chunk, at + LSN);
+    }
+
+    static int valueLengthAt(byte[] chunk, int at) {
+        return LittleEndian.getInt(chunk, at + VALUE_LENGTH);
+    }
+
+    static int kindIn(int shape) {
+        return shape & KIND_MASK;
+    }
+
+    static int keyLengthIn(int shape) {
+        return shape >>> KEY_SHIFT;
+    }
+
+    static boolean isAdopted(int shape) {
+        return (shape & IS_ADOPTED) != 0;
+    }
+
     /** The chunk that holds the version and its key. */
     byte[] chunk(int ref) {
         return chunks[ref >>> CHUNK_SHIFT];
     }
 
-    private static int at(int ref) {
+    static int at(int ref) {
         return (ref & UNIT_MASK) << UNIT_SHIFT;
     }
 

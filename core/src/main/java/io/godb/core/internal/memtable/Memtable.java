@@ -328,13 +328,23 @@ public final class Memtable implements AutoCloseable {
 
     /** A walk over all versions that are in the memtable now, and perhaps some that come later. */
     public EntryCursor cursor() {
-        return new MemtableCursor(arena, runs.order(), runs.sortedToEnd());
+        return new MemtableCursor(arena, runs, runs.sortedToEnd(), false);
+    }
+
+    /** As {@link #cursor}, for somebody who does not ask for values. */
+    public EntryCursor keyCursor() {
+        return new MemtableCursor(arena, runs, runs.sortedToEnd(), true);
     }
 
     /** Does a piece of sorting ahead of the cursors: seals a run, merges two; false if there was nothing to do. */
     public boolean sealRuns() {
         boolean sealed = runs.sealOnce(figure(APPENDED));
         return runs.mergeOnce() || sealed;
+    }
+
+    /** Whether cursors have become slow enough that {@link #sealRuns} should be called now. */
+    public boolean isSlowToWalk() {
+        return runs.isWorthOneRun();
     }
 
     /** Whether nothing was put and no range deleted. */

@@ -1,6 +1,8 @@
 package io.godb.core.internal.memtable;
 
 import io.godb.core.internal.memory.MemoryBudget;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The order of a memtable, made when somebody asks or a worker has the time. Versions are sorted in the order of the arena, into an
  * open run; at 4,096 it is sealed. Sealed neighbours are merged until each is at least twice as long as the next, so their
- * number is logarithmic.
+ * number is logarithmic. Once walks over several runs have gone over as many versions as there are, all are merged: a memtable that
+ * is scanned is one run and an open one soon after it is filled, and one that is not scanned never pays for that.
  *
  * <p>The memory of one run over all versions is taken from the budget with each version's own. A merge needs its target
  * besides that, for as long as it lasts; without a yes it waits, and cursors walk more runs meanwhile.
@@ -23,6 +26,16 @@ final class SortedRuns {
     /** With more sealed runs than that a reader helps with merging. */
     private static final int MOST_RUNS_WALKED = 32;
 
+    private static final VarHandle WALKED;
+
+    static {
+        try {
+            WALKED = MethodHandles.lookup().findVarHandle(SortedRuns.class, "walked", long.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
     private final Arena arena;
     private final MemoryBudget budget;
     private final int sealedLength;
@@ -36,9 +49,19 @@ final class SortedRuns {
     /** Replaced under {@code sorting}. */
     private volatile State state = new State(new Run[0], null, Arena.first());
 
+    /** Of the last state that somebody walked over. */
+    private volatile @Nullable Walk walk;
+    /** How many versions were walked over in more runs than one, since all were merged. */
+    @SuppressWarnings("unused") // Through WALKED.
+    private long walked;
+
+    /** What a cursor needs of the runs at one moment: for each the first one whose prefixes say how their keys compare. */
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares two of them.
+    record Walk(State state, Run[] runs, int[] families) {}
+
     /** The runs at one moment, and the place in the arena up to which they reach. */
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares two of them.
-    private record State(Run[] sealed, @Nullable Run open, int sorted) {
+    record State(Run[] sealed, @Nullable Run open, int sorted) {
         long count() {
             long count = open == null ? 0 : open.length();
             for (Run run : sealed) {
@@ -86,7 +109,7 @@ final class SortedRuns {
     }
 
     /** Runs that hold all versions published by now. */
-    Run[] sortedToEnd() {
+    Walk sortedToEnd() {
         int end = arena.end();
         while (Integer.compareUnsigned(state.sorted, end) < 0) {
             sortOneRun(end);
@@ -94,7 +117,36 @@ final class SortedRuns {
         while (state.sealed.length > MOST_RUNS_WALKED && mergeOnce()) {
             // One run fewer.
         }
-        return state.all();
+        return walkOver(state);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // A state is another one when it was replaced.
+    private Walk walkOver(State now) {
+        Walk known = walk;
+        if (known == null || known.state != now) {
+            Run[] all = now.all();
+            known = new Walk(now, all, families(all));
+            walk = known;
+        }
+        return known;
+    }
+
+    private int[] families(Run[] runs) {
+        int[] families = new int[runs.length];
+        for (int run = 0; run < runs.length; run++) {
+            int family = 0;
+            while (!runs[family].hasPrefixesLike(runs[run], order)) {
+                family++;
+            }
+            families[run] = family;
+        }
+        return families;
+    }
+
+    /** Some versions were walked over in more runs than one. */
+    void countWalked(int versions) {
+        // Lost updates do no harm.
+        WALKED.setOpaque(this, (long) WALKED.getOpaque(this) + versions);
     }
 
     /** Seals one run if that many versions, all that were published, fill it. */
@@ -139,7 +191,7 @@ final class SortedRuns {
         }
         try {
             Run[] sealed = state.sealed;
-            int first = shortestNeighbours(sealed);
+            int first = shortestNeighbours(sealed, isWorthOneRun());
             return first >= 0 && merge(sealed[first], sealed[first + 1], first);
         } finally {
             merging.unlock();
@@ -156,7 +208,11 @@ final class SortedRuns {
             sorting.lock();
             try {
                 // Meanwhile runs were added behind these two, and none was merged.
-                state = state.withMerged(first, merged);
+                State fewer = state.withMerged(first, merged);
+                state = fewer;
+                if (fewer.sealed.length == 1) {
+                    WALKED.setOpaque(this, 0L);
+                }
             } finally {
                 sorting.unlock();
             }
@@ -166,13 +222,19 @@ final class SortedRuns {
         return true;
     }
 
-    private static int shortestNeighbours(Run[] sealed) {
+    /** Whether walks over many runs have cost more than making them one. */
+    boolean isWorthOneRun() {
+        State now = state;
+        return now.sealed.length > 1 && (long) WALKED.getOpaque(this) >= now.count();
+    }
+
+    private static int shortestNeighbours(Run[] sealed, boolean ofAnyLengths) {
         int found = -1;
         long shortest = Long.MAX_VALUE;
         for (int first = 0; first + 1 < sealed.length; first++) {
             long length = sealed[first].length();
             long next = sealed[first + 1].length();
-            if (length < 2 * next && length + next < shortest) {
+            if ((ofAnyLengths || length < 2 * next) && length + next < shortest) {
                 shortest = length + next;
                 found = first;
             }

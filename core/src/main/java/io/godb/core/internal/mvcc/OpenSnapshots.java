@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The snapshots and scans that are open: at which LSN, since when, by whom.
@@ -39,7 +41,8 @@ public final class OpenSnapshots {
         private final long lsn;
         private final long since;
         private final String thread;
-        private final Throwable stack;
+        private final @Nullable Throwable stack;
+        private final @Nullable Thread visitor;
         private final Runnable release;
 
         private Opened(Object owner, long lsn, Runnable release) {
@@ -48,6 +51,17 @@ public final class OpenSnapshots {
             this.since = clock.millis();
             this.thread = Thread.currentThread().getName();
             this.stack = new Throwable("opened here");
+            this.visitor = null;
+            this.release = release;
+        }
+
+        private Opened(Thread visitor, long lsn, Runnable release) {
+            super(visitor, lost);
+            this.lsn = lsn;
+            this.since = clock.millis();
+            this.thread = visitor.getName();
+            this.stack = null;
+            this.visitor = visitor;
             this.release = release;
         }
 
@@ -56,8 +70,8 @@ public final class OpenSnapshots {
             return lsn;
         }
 
-        /** Where it was opened. */
-        public Throwable stack() {
+        /** Where it was opened; null for a visit. */
+        public @Nullable Throwable stack() {
             return stack;
         }
 
@@ -74,13 +88,39 @@ public final class OpenSnapshots {
         }
 
         private SnapshotInfo describe() {
-            return new SnapshotInfo(lsn, Instant.ofEpochMilli(since), thread, Arrays.asList(stack.getStackTrace()));
+            StackTraceElement[] frames =
+                    stack == null ? Objects.requireNonNull(visitor).getStackTrace() : stack.getStackTrace();
+            return new SnapshotInfo(lsn, Instant.ofEpochMilli(since), thread, Arrays.asList(frames));
         }
     }
 
     /** Opens one for {@code owner}, which {@code release} must not refer to. */
     public synchronized Opened open(Object owner, LongSupplier lastCommit, Runnable release) {
         Opened opened = new Opened(owner, lastCommit.getAsLong(), release);
+        open.add(opened);
+        return opened;
+    }
+
+    /** As {@link #open}, at an LSN at which one is open already; null if none is. */
+    public synchronized @Nullable Opened openAgain(Object owner, long lsn, Runnable release) {
+        return isOpenAt(lsn) ? open(owner, () -> lsn, release) : null;
+    }
+
+    private boolean isOpenAt(long lsn) {
+        for (Opened each : open) {
+            if (each.lsn == lsn) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Opens one that the calling thread closes before it returns to whoever called it. It cannot be lost, so where it was opened is
+     * not noted: it is wherever the thread is.
+     */
+    public synchronized Opened visit(LongSupplier lastCommit, Runnable release) {
+        Opened opened = new Opened(Thread.currentThread(), lastCommit.getAsLong(), release);
         open.add(opened);
         return opened;
     }

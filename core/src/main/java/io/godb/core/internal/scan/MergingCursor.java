@@ -1,7 +1,7 @@
 package io.godb.core.internal.scan;
 
 import io.godb.core.internal.entry.EntryCursor;
-import java.util.Arrays;
+import io.godb.core.internal.entry.KeyBytes;
 import java.util.List;
 
 /**
@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <p>A walk goes one way: after {@link #seek} only {@link #next} leads on, after {@link #seekBefore} only {@link #previous}.
  */
-public final class MergingCursor implements EntryCursor {
+public final class MergingCursor extends EntryCursor {
     private final EntryCursor[] all;
     private final EntryCursor[] ordered;
     private int count;
@@ -37,7 +37,7 @@ public final class MergingCursor implements EntryCursor {
                 add(each);
             }
         }
-        return count > 0;
+        return isAtFirst();
     }
 
     @Override
@@ -49,7 +49,7 @@ public final class MergingCursor implements EntryCursor {
                 add(each);
             }
         }
-        return count > 0;
+        return isAtFirst();
     }
 
     private void add(EntryCursor cursor) {
@@ -85,7 +85,7 @@ public final class MergingCursor implements EntryCursor {
         if (!isAtVersion) {
             count--;
             System.arraycopy(ordered, 1, ordered, 0, count);
-            return count > 0;
+            return isAtFirst();
         }
         int at = 0;
         while (at + 1 < count && isBefore(ordered[at + 1], first)) {
@@ -93,6 +93,7 @@ public final class MergingCursor implements EntryCursor {
             at++;
         }
         ordered[at] = first;
+        showWhatIsAt(ordered[0]);
         return true;
     }
 
@@ -104,44 +105,17 @@ public final class MergingCursor implements EntryCursor {
         if (one.keyspace() != other.keyspace()) {
             return Integer.compareUnsigned(one.keyspace(), other.keyspace());
         }
-        int keys = Arrays.compareUnsigned(
-                one.keyBytes(),
-                one.keyFrom(),
-                one.keyFrom() + one.keyLength(),
-                other.keyBytes(),
-                other.keyFrom(),
-                other.keyFrom() + other.keyLength());
+        int keys = KeyBytes.compare(
+                one.keyBytes(), one.keyFrom(), one.keyLength(), other.keyBytes(), other.keyFrom(), other.keyLength());
         return keys != 0 ? keys : Long.compare(other.lsn(), one.lsn());
     }
 
-    @Override
-    public int keyspace() {
-        return ordered[0].keyspace();
-    }
-
-    @Override
-    public byte[] keyBytes() {
-        return ordered[0].keyBytes();
-    }
-
-    @Override
-    public int keyFrom() {
-        return ordered[0].keyFrom();
-    }
-
-    @Override
-    public int keyLength() {
-        return ordered[0].keyLength();
-    }
-
-    @Override
-    public long lsn() {
-        return ordered[0].lsn();
-    }
-
-    @Override
-    public int kind() {
-        return ordered[0].kind();
+    private boolean isAtFirst() {
+        if (count == 0) {
+            return false;
+        }
+        showWhatIsAt(ordered[0]);
+        return true;
     }
 
     @Override
@@ -150,18 +124,11 @@ public final class MergingCursor implements EntryCursor {
     }
 
     @Override
-    public byte[] valueBytes() {
-        return ordered[0].valueBytes();
-    }
-
-    @Override
-    public int valueFrom() {
-        return ordered[0].valueFrom();
-    }
-
-    @Override
-    public int valueLength() {
-        return ordered[0].valueLength();
+    protected byte[] fetchValue() {
+        byte[] bytes = ordered[0].valueBytes();
+        valueBytes = bytes;
+        valueFrom = ordered[0].valueFrom();
+        return bytes;
     }
 
     @Override

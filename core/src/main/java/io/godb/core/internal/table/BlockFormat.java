@@ -30,6 +30,8 @@ final class BlockFormat {
     static final int FLAG_LAST = 2;
 
     private static final int FLAGS_AT = 14;
+    private static final int SHAPE_AT = 11;
+    private static final int FLAGS_SHIFT = (FLAGS_AT - SHAPE_AT) * Byte.SIZE;
     private static final int UNKNOWN_FLAGS = ~(FLAG_DEADLINE | FLAG_LAST);
 
     private BlockFormat() {}
@@ -89,6 +91,35 @@ final class BlockFormat {
 
     static int kind(byte[] bytes, int at) {
         return bytes[at] & 0xFF;
+    }
+
+    /** From the first 8 bytes of an entry. */
+    static long lsn(long stamp) {
+        return stamp >>> 8;
+    }
+
+    /** From the first 8 bytes of an entry. */
+    static int kind(long stamp) {
+        return (int) stamp & 0xFF;
+    }
+
+    /** What says where an entry's key and value are, read at once. */
+    static long shape(byte[] bytes, int at) {
+        return LittleEndian.getLong(bytes, at + SHAPE_AT);
+    }
+
+    static int beforeKey(long shape) {
+        return (shape & (long) FLAG_DEADLINE << FLAGS_SHIFT) == 0
+                ? ENTRY_HEADER_BYTES
+                : ENTRY_HEADER_BYTES + DEADLINE_BYTES;
+    }
+
+    static int keyLength(long shape) {
+        return (int) (shape >>> Byte.SIZE) & LARGEST_KEY_BYTES;
+    }
+
+    static int valueLength(long shape) {
+        return (int) (shape >>> Integer.SIZE);
     }
 
     static int keyspace(byte[] bytes, int at) {

@@ -172,7 +172,7 @@ public final class Table implements AutoCloseable {
     }
 
     private boolean findByIndex(int keyspace, byte[] key, int from, int length, long lsnLimit, Found target) {
-        TableCursor cursor = new TableCursor(pages, keyIndex, footer.blocksEnd());
+        TableCursor cursor = new TableCursor(pages, keyIndex, footer.blocksEnd(), false);
         return cursor.seek(keyspace, key, from, length, lsnLimit)
                 && readAt(cursor.position(), keyspace, key, from, length, target);
     }
@@ -183,7 +183,22 @@ public final class Table implements AutoCloseable {
 
     /** A walk over all versions. */
     public EntryCursor cursor() {
-        return new TableCursor(pages, keyIndex, footer.blocksEnd());
+        return new TableCursor(pages, keyIndex, footer.blocksEnd(), false);
+    }
+
+    /** A walk over all versions for somebody who does not ask for values. */
+    public EntryCursor keyCursor() {
+        return new TableCursor(pages, keyIndex, footer.blocksEnd(), true);
+    }
+
+    /** Whether it may have entries of keys from one key on and before another; null is the keyspace's end. */
+    public boolean mayHold(int keyspace, byte[] from, byte @Nullable [] toExclusive) {
+        return facts.entries() > 0
+                && compare(facts.lastKeyspace(), facts.lastKey(), keyspace, from, 0, from.length) >= 0
+                && (toExclusive == null
+                        ? Integer.compareUnsigned(facts.firstKeyspace(), keyspace) <= 0
+                        : compare(facts.firstKeyspace(), facts.firstKey(), keyspace, toExclusive, 0, toExclusive.length)
+                                < 0);
     }
 
     /** Whether {@link #rangeDeletes} has any. */

@@ -79,7 +79,7 @@ final class TableCheck {
     }
 
     private void checkEntries() {
-        try (TableCursor cursor = new TableCursor(pages, index, footer.blocksEnd())) {
+        try (TableCursor cursor = new TableCursor(pages, index, footer.blocksEnd(), false)) {
             int blocks = 0;
             int next = TableFormat.HEADER_BYTES;
             for (boolean more = cursor.seek(0, new byte[0], 0, 0); more; more = cursor.next()) {

@@ -1,7 +1,8 @@
 package io.godb.core.internal.table;
 
 import io.godb.core.internal.entry.EntryCursor;
-import java.util.Arrays;
+import io.godb.core.internal.entry.KeyBytes;
+import io.godb.core.internal.format.LittleEndian;
 
 /**
  * A walk over a table. It copies a block at a time; of a block with a single large entry only as much as is asked for.
@@ -12,15 +13,20 @@ import java.util.Arrays;
  *   <li>{@code starts} has the place of every entry of the buffer, if {@code startsOf} is the block in it.
  * </ol>
  */
-final class TableCursor implements EntryCursor {
+final class TableCursor extends EntryCursor {
     private static final byte[] NO_BYTES = {};
     private static final int NONE = -1;
     /** A single entry larger than this stays in the file until its value is asked for. */
     private static final int LARGEST_EAGER_BYTES = 64 << 10;
+    /** Likewise, where nobody will ask for values. */
+    private static final int LARGEST_EAGER_KEY_BYTES = 1 << 10;
+
+    private static final int SMALLEST_BUFFER_BYTES = 16 << 10;
 
     private final VerifiedPages pages;
     private final KeyIndex index;
     private final int blocksEnd;
+    private final int largestEagerBytes;
     private final byte[] record = new byte[KeyIndex.BUFFER_BYTES];
 
     private byte[] buffer = NO_BYTES;
@@ -33,17 +39,17 @@ final class TableCursor implements EntryCursor {
     private int at = NONE;
     private int end;
     private int ordinal;
-    private int keyFrom;
 
     private int[] starts = {};
     private int startsOf = NONE;
     private byte[] largeValue = NO_BYTES;
     private int largeValueOf = NONE;
 
-    TableCursor(VerifiedPages pages, KeyIndex index, int blocksEnd) {
+    TableCursor(VerifiedPages pages, KeyIndex index, int blocksEnd, boolean isOfKeys) {
         this.pages = pages;
         this.index = index;
         this.blocksEnd = blocksEnd;
+        this.largestEagerBytes = isOfKeys ? LARGEST_EAGER_KEY_BYTES : LARGEST_EAGER_BYTES;
     }
 
     @Override
@@ -60,7 +66,7 @@ final class TableCursor implements EntryCursor {
         load(Math.max(0, index.floor(keyspace, key, from, length, lsn, record)));
         enter(0);
         ordinal = 0;
-        while (isBefore(keyspace, key, from, from + length, lsn)) {
+        while (isBefore(keyspace, key, from, length, lsn)) {
             if (!next()) {
                 return false;
             }
@@ -68,12 +74,12 @@ final class TableCursor implements EntryCursor {
         return true;
     }
 
-    private boolean isBefore(int keyspace, byte[] key, int from, int to, long lsn) {
-        int order = Integer.compareUnsigned(keyspace(), keyspace);
+    private boolean isBefore(int keyspace, byte[] key, int from, int length, long lsn) {
+        int order = Integer.compareUnsigned(this.keyspace, keyspace);
         if (order == 0) {
-            order = Arrays.compareUnsigned(buffer, keyFrom, keyFrom + keyLength(), key, from, to);
+            order = KeyBytes.compare(buffer, keyFrom, keyLength, key, from, length);
         }
-        return order < 0 || (order == 0 && lsn() > lsn);
+        return order < 0 || (order == 0 && this.lsn > lsn);
     }
 
     @Override
@@ -178,7 +184,7 @@ final class TableCursor implements EntryCursor {
             if (!BlockFormat.isHeader(buffer, 0) || blockLength > blocksEnd - position - BlockFormat.HEADER_BYTES) {
                 throw pages.damage("what should be a block's header is none", position);
             }
-            fill(blockEntries == 1 && blockLength > LARGEST_EAGER_BYTES ? startOfLarge() : blockLength);
+            fill(blockEntries == 1 && blockLength > largestEagerBytes ? startOfLarge() : blockLength);
             block = number;
         }
     }
@@ -197,7 +203,8 @@ final class TableCursor implements EntryCursor {
 
     private void reserve(int count) {
         if (count > buffer.length) {
-            buffer = new byte[Math.max(count, buffer.length * 2)];
+            buffer = new byte[Math.max(count, Math.max(SMALLEST_BUFFER_BYTES, buffer.length * 2))];
+            keyBytes = buffer;
         }
     }
 
@@ -205,8 +212,20 @@ final class TableCursor implements EntryCursor {
         if (start > limit - BlockFormat.ENTRY_HEADER_BYTES) {
             throw damage("a block ends within an entry");
         }
-        end = endOf(start);
-        keyFrom = BlockFormat.key(buffer, start);
+        long stamp = LittleEndian.getLong(buffer, start);
+        lsn = BlockFormat.lsn(stamp);
+        kind = BlockFormat.kind(stamp);
+        keyspace = BlockFormat.keyspace(buffer, start);
+        long shape = BlockFormat.shape(buffer, start);
+        keyFrom = start + BlockFormat.beforeKey(shape);
+        keyLength = BlockFormat.keyLength(shape);
+        valueLength = BlockFormat.valueLength(shape);
+        valueFrom = keyFrom + keyLength;
+        end = valueFrom + valueLength;
+        if (valueLength < 0 || valueLength > blockLength - valueFrom) {
+            throw damage("an entry goes past the end of its block");
+        }
+        valueBytes = end <= limit ? buffer : null;
         at = start;
     }
 
@@ -255,61 +274,23 @@ final class TableCursor implements EntryCursor {
     }
 
     @Override
-    public int keyspace() {
-        return BlockFormat.keyspace(buffer, at);
-    }
-
-    @Override
-    public byte[] keyBytes() {
-        return buffer;
-    }
-
-    @Override
-    public int keyFrom() {
-        return keyFrom;
-    }
-
-    @Override
-    public int keyLength() {
-        return BlockFormat.keyLength(buffer, at);
-    }
-
-    @Override
-    public long lsn() {
-        return BlockFormat.lsn(buffer, at);
-    }
-
-    @Override
-    public int kind() {
-        return BlockFormat.kind(buffer, at);
-    }
-
-    @Override
     public long deadline() {
         return BlockFormat.deadline(buffer, at);
     }
 
     @Override
-    public byte[] valueBytes() {
-        if (end <= limit) {
-            return buffer;
-        }
+    protected byte[] fetchValue() {
         if (largeValueOf != block) {
-            largeValue = new byte[valueLength()];
-            pages.copy(blockPosition + BlockFormat.HEADER_BYTES + limit, largeValue, 0, largeValue.length);
+            if (largeValue.length < valueLength) {
+                largeValue = new byte[valueLength];
+            }
+            largeValueOf = NONE;
+            pages.copy(blockPosition + BlockFormat.HEADER_BYTES + limit, largeValue, 0, valueLength);
             largeValueOf = block;
         }
+        valueBytes = largeValue;
+        valueFrom = 0;
         return largeValue;
-    }
-
-    @Override
-    public int valueFrom() {
-        return end <= limit ? end - valueLength() : 0;
-    }
-
-    @Override
-    public int valueLength() {
-        return BlockFormat.valueLength(buffer, at);
     }
 
     @Override
@@ -317,6 +298,8 @@ final class TableCursor implements EntryCursor {
         at = NONE;
         block = NONE;
         buffer = NO_BYTES;
+        keyBytes = NO_BYTES;
+        valueBytes = NO_BYTES;
         largeValue = NO_BYTES;
         largeValueOf = NONE;
     }
