@@ -37,6 +37,8 @@ public enum ErrorCode {
     LOG_FAILED(false),
     /** Writing waits because the device is behind, and the wait was interrupted. */
     STALLED(true),
+    /** It was interrupted where it may be stopped at any time. */
+    CANCELLED(true),
     /** What was asked for may or may not be durable. */
     OUTCOME_UNKNOWN(false),
     /** There is no keyspace of that name. */

@@ -78,11 +78,11 @@ enum EngineBug {
             ""),
     KEYSPACE_IDS_GIVEN_AGAIN(
             "engine/EngineStart", "from.nextKeyspace());", "1);", EngineRig.KILLS_BETWEEN_KEYSPACES, ""),
-    MEMTABLE_DROPPED_THOUGH_ITS_TABLE_FAILED("engine/Flusher", "List.of() : write(oldest);", """
+    MEMTABLE_DROPPED_THOUGH_ITS_TABLE_FAILED("engine/Flusher", "List.of() : write(oldest, taken);", """
             List.of() : new Object() {
                         List<Table> written() {
                             try {
-                                return write(oldest);
+                                return write(oldest, taken);
                             } catch (RuntimeException lost) {
                                 return List.of();
                             }
