@@ -89,6 +89,42 @@ enum EngineBug {
                         }
                     }.written();
             """, EngineRig.FAULTS, ""),
+    MERGED_TABLE_NAMES_NOT_FORCED(
+            "engine/TableFiles",
+            "        place.files().forceDirectory(place.directory());\n",
+            "",
+            EngineRig.CUTS_WHILE_MERGING,
+            ""),
+    TABLES_DELETED_BEFORE_A_CHECKPOINT_LETS_THEM_GO(
+            "engine/Compactions",
+            "            count(plan, outputs);\n",
+            "            inputs.forEach(input -> place.files().delete(input.path()));\n",
+            EngineRig.KILLS_WHILE_MERGING,
+            ""),
+    DELETES_DROPPED_ABOVE_WHAT_THEY_HIDE(
+            "compaction/NeededVersions",
+            "        return isBottom && all.kind() == EntryKind.DELETE",
+            "        return all.kind() == EntryKind.DELETE",
+            EngineRig.MERGES_LEVEL_BY_LEVEL,
+            "is not what it must be"),
+    RANGE_DELETES_DROPPED_ABOVE_WHAT_THEY_HIDE(
+            "compaction/Compactor",
+            "boolean hidesNothing = isBottom && ",
+            "boolean hidesNothing = ",
+            EngineRig.MERGES_LEVEL_BY_LEVEL,
+            "is not what it must be"),
+    SNAPSHOTS_FORGOTTEN_WHEN_MERGING(
+            "engine/Compactions",
+            "long[] lsns = snapshots.lsns();",
+            "long[] lsns = {};",
+            EngineRig.MERGES_LEVEL_BY_LEVEL,
+            "at a snapshot"),
+    OLDER_TABLES_LEFT_ABOVE_NEWER_ONES(
+            "compaction/CompactionPicker",
+            "        inputs.addAll(overlapping(level, hull(from)));\n",
+            "        inputs.addAll(overlapping(level, from.get(0).extent()));\n",
+            EngineRig.MERGES_LEVEL_BY_LEVEL,
+            ""),
     DIRECTORY_NOT_MADE_DURABLE(
             "engine/EngineStart",
             "DurableDirectory.create(files, place);",
