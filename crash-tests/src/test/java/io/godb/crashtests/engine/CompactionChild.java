@@ -58,7 +58,10 @@ final class CompactionChild {
 
     /** In an order in which whatever is written overlaps. */
     private static byte[] key(int number) {
-        return ByteBuffer.allocate(8).putInt(Integer.reverse(number)).putInt(number).array();
+        return ByteBuffer.allocate(8)
+                .putInt(Integer.reverse(number))
+                .putInt(number)
+                .array();
     }
 
     private static byte[] value(int number, int round) {

@@ -78,7 +78,8 @@ enum EngineBug {
             ""),
     KEYSPACE_IDS_GIVEN_AGAIN(
             "engine/EngineStart", "from.nextKeyspace());", "1);", EngineRig.KILLS_BETWEEN_KEYSPACES, ""),
-    MEMTABLE_DROPPED_THOUGH_ITS_TABLE_FAILED("engine/Flusher", "List.of() : write(oldest, taken);", """
+    MEMTABLE_DROPPED_THOUGH_ITS_TABLE_FAILED(
+            "engine/Flusher", "List.of() : write(oldest, taken);", """
             List.of() : new Object() {
                         List<Table> written() {
                             try {
@@ -119,12 +120,6 @@ enum EngineBug {
             "long[] lsns = {};",
             EngineRig.MERGES_LEVEL_BY_LEVEL,
             "at a snapshot"),
-    OLDER_TABLES_LEFT_ABOVE_NEWER_ONES(
-            "compaction/CompactionPicker",
-            "        inputs.addAll(overlapping(level, hull(from)));\n",
-            "        inputs.addAll(overlapping(level, from.get(0).extent()));\n",
-            EngineRig.MERGES_LEVEL_BY_LEVEL,
-            ""),
     DIRECTORY_NOT_MADE_DURABLE(
             "engine/EngineStart",
             "DurableDirectory.create(files, place);",

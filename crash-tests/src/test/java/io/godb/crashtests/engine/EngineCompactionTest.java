@@ -103,7 +103,8 @@ class EngineCompactionTest {
 
     @Test
     void aGetAsksFewTablesWhenItHasBeenQuiet() {
-        try (Database database = Database.open(DIRECTORY, busy().mergeAtTables(4).build())) {
+        try (Database database =
+                Database.open(DIRECTORY, busy().mergeAtTables(4).build())) {
             for (int round = 0; round < 12; round++) {
                 flush(database, round);
             }
@@ -181,7 +182,9 @@ class EngineCompactionTest {
             Set<Path> kept = tables();
             kept.retainAll(before);
             assertThat(kept).hasSizeGreaterThan(before.size() - 4);
-            assertThat(database.stats().compaction().levels()).extracting(LevelStats::level).containsExactly(3);
+            assertThat(database.stats().compaction().levels())
+                    .extracting(LevelStats::level)
+                    .containsExactly(3);
             assertThat(database.get(key(104))).isEqualTo(value(104, 2));
         }
     }
@@ -206,8 +209,8 @@ class EngineCompactionTest {
             requireEach(database, 2);
             assertThat(database.put(key(1), value(1, 2))).isPositive();
         }
-        try (Database database =
-                Database.open(DIRECTORY, options.toBuilder().background(true).mergeAtTables(1).build())) {
+        try (Database database = Database.open(
+                DIRECTORY, options.toBuilder().background(true).mergeAtTables(1).build())) {
             await().until(() -> database.stats().compaction().failures() > 0);
             requireEach(database, 2);
             assertThat(database.stats().isFailed()).isFalse();
@@ -339,6 +342,5 @@ class EngineCompactionTest {
                 MEGABYTES));
         assertThat(result.exitCode()).as(result.output()).isZero();
         assertThat(result.output()).contains(CompactionChild.DONE);
-
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -23,11 +24,11 @@ import java.util.TreeMap;
  */
 final class LevelByLevel {
     private static final int KEYS = 6_000;
-    private static final int CHANGES = 16_000;
+    private static final int CHANGES = 20_000;
     private static final int CHECKPOINT_EVERY = 150;
     private static final int LOOK_EVERY = 2_500;
     private static final int MOST_SNAPSHOTS = 3;
-    private static final int LONGEST_VALUE = 2_000;
+    private static final int LONGEST_VALUE = 3_500;
     private static final int SMALLEST_BYTES = 16 << 10;
 
     private record Past(Snapshot snapshot, TreeMap<Integer, Long> content) {}
@@ -115,7 +116,7 @@ final class LevelByLevel {
         }
     }
 
-    private void requireSame(String where, Reads found, TreeMap<Integer, Long> expected) {
+    private void requireSame(String where, Reads found, Map<Integer, Long> expected) {
         for (int key = 0; key < KEYS; key++) {
             Long name = expected.get(key);
             byte[] value = found.get(key(key));

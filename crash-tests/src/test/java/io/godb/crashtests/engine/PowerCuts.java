@@ -76,7 +76,13 @@ enum PowerCuts {
             for (int i = 0; i < 4; i++) {
                 client.write(6).checkpoint();
             }
-            client.write(5).compact().write(4).checkpoint().write(3).checkpoint().write(2);
+            client.write(5)
+                    .compact()
+                    .write(4)
+                    .checkpoint()
+                    .write(3)
+                    .checkpoint()
+                    .write(2);
         }
     },
     KEYSPACES(Durability.OS, 100) {

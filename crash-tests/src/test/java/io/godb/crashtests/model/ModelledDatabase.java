@@ -481,7 +481,8 @@ final class ModelledDatabase implements AutoCloseable {
                     .sum();
             assertThat(estimated).isEqualTo(entries);
             assertThat(database.stats().compaction().levels())
-                    .allMatch(level -> level.level() == database.stats().compaction().levels().get(0).level());
+                    .allMatch(level -> level.level()
+                            == database.stats().compaction().levels().get(0).level());
         }
     }
 

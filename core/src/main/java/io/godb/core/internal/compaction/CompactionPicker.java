@@ -131,10 +131,11 @@ public final class CompactionPicker {
         if (level < base) {
             return levelBytes[level] > 0 ? 1 + (double) levelBytes[level] / rules.levelBytes() : 0;
         }
-        double target = levelBytes[DEEPEST];
+        long largest = levelBytes[DEEPEST];
         for (int above = base; above < DEEPEST; above++) {
-            target = Math.max(target, levelBytes[above]);
+            largest = Math.max(largest, levelBytes[above]);
         }
+        double target = (double) largest;
         for (int above = DEEPEST; above > level; above--) {
             target /= CompactionRules.GROWTH;
         }

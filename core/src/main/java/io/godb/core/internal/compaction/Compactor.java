@@ -44,12 +44,7 @@ public final class Compactor {
      * @param progress is told now and then how many bytes were read since; it may wait, or throw to end it
      */
     public Compactor(
-            NewTables target,
-            Needs needs,
-            boolean isBottom,
-            long tableBytes,
-            long memoryBytes,
-            LongConsumer progress) {
+            NewTables target, Needs needs, boolean isBottom, long tableBytes, long memoryBytes, LongConsumer progress) {
         this.target = target;
         this.needs = needs;
         this.isBottom = isBottom;

@@ -49,16 +49,7 @@ public record TableSummary(
     /** It, on another level. */
     public TableSummary on(int other) {
         return new TableSummary(
-                number,
-                other,
-                bytes,
-                extent,
-                lowestLsn,
-                highestLsn,
-                entries,
-                hidden,
-                rangeDeletes,
-                keyspaces);
+                number, other, bytes, extent, lowestLsn, highestLsn, entries, hidden, rangeDeletes, keyspaces);
     }
 
     /** Whether writing it again, with nothing below it, would leave out something. */

@@ -154,7 +154,9 @@ final class Compactions {
         } catch (RuntimeException cause) {
             // A full disk is asked often: commits wait for it to have space again.
             boolean isFull = cause instanceof DiskFullException;
-            retryNanos = isFull ? FIRST_RETRY_NANOS : Math.min(LAST_RETRY_NANOS, Math.max(FIRST_RETRY_NANOS, 2 * retryNanos));
+            retryNanos = isFull
+                    ? FIRST_RETRY_NANOS
+                    : Math.min(LAST_RETRY_NANOS, Math.max(FIRST_RETRY_NANOS, 2 * retryNanos));
             retryAt = NanoClock.now() + retryNanos;
             failed(cause);
             return retryNanos;
@@ -342,7 +344,8 @@ final class Compactions {
     }
 
     private void count(CompactionPlan plan, List<Table> outputs) {
-        long written = outputs.stream().mapToLong(table -> table.facts().fileBytes()).sum();
+        long written =
+                outputs.stream().mapToLong(table -> table.facts().fileBytes()).sum();
         replacedBytes += plan.bytes();
         merged.incrementAndGet();
         readBytes.addAndGet(plan.bytes());

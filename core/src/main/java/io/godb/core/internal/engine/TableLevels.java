@@ -29,9 +29,10 @@ final class TableLevels {
     /** The levels below that are not empty, the newest data first. */
     final TableRun[] runs;
 
-    private final TreeMap<Integer, TableRun> deeper;
+    private final Map<Integer, TableRun> deeper;
 
-    private TableLevels(List<Table> flushed, TreeMap<Integer, TableRun> deeper) {
+    /** {@code deeper} is in the order of its levels. */
+    private TableLevels(List<Table> flushed, Map<Integer, TableRun> deeper) {
         this.flushed = flushed.toArray(Table[]::new);
         this.deeper = deeper;
         this.runs = deeper.values().toArray(TableRun[]::new);
@@ -44,7 +45,7 @@ final class TableLevels {
             byLevel.computeIfAbsent(levels.get(i), level -> new ArrayList<>()).add(tables.get(i));
         }
         List<Table> flushed = byLevel.remove(0);
-        TreeMap<Integer, TableRun> deeper = new TreeMap<>();
+        Map<Integer, TableRun> deeper = new TreeMap<>();
         byLevel.forEach((level, those) -> deeper.put(level, new TableRun(those)));
         return new TableLevels(flushed == null ? List.of() : flushed, deeper);
     }
@@ -58,7 +59,7 @@ final class TableLevels {
 
     /** Without some, and with what has become of them on a level below 0; refused where tables there overlap then. */
     TableLevels withReplaced(Set<Table> inputs, List<Table> outputs, int level) {
-        TreeMap<Integer, TableRun> others = new TreeMap<>(deeper);
+        Map<Integer, TableRun> others = new TreeMap<>(deeper);
         for (Map.Entry<Integer, TableRun> each : deeper.entrySet()) {
             List<Table> tables = each.getValue().tables();
             List<Table> left = without(tables, inputs);

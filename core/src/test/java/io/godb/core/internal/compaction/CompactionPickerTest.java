@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.SplittableRandom;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Function;
 import net.jqwik.api.ForAll;
@@ -90,7 +90,9 @@ class CompactionPickerTest {
 
     @Property(tries = 100)
     void whateverIsPickedNothingIsLostAndItEndsWithFewTablesToAsk(
-            @ForAll long seed, @ForAll @IntRange(min = 3, max = 6) int most, @ForAll @IntRange(min = 1, max = 40) int level) {
+            @ForAll long seed,
+            @ForAll @IntRange(min = 3, max = 6) int most,
+            @ForAll @IntRange(min = 1, max = 40) int level) {
         Written written = new Written(seed, new CompactionRules(most, level * 100L));
         for (int flush = 0; flush < 25; flush++) {
             written.flush();
@@ -105,7 +107,8 @@ class CompactionPickerTest {
     }
 
     @Property(tries = 60)
-    void byHandOfEverythingOneLevelIsLeftWithoutGarbage(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int level) {
+    void byHandOfEverythingOneLevelIsLeftWithoutGarbage(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int level) {
         Written written = new Written(seed, new CompactionRules(4, level * 100L));
         for (int flush = 0; flush < 12; flush++) {
             written.flush();
@@ -119,7 +122,8 @@ class CompactionPickerTest {
         written.compact(picker -> picker.pick(KeyExtent.ALL, Long.MAX_VALUE));
         assertThat(written.levels.hasGarbage()).isFalse();
         assertThat(written.levels.mostProbed()).isLessThanOrEqualTo(1);
-        assertThat(written.levels.count(CompactionRules.DEEPEST)).isEqualTo(written.levels.summaries().size());
+        assertThat(written.levels.count(CompactionRules.DEEPEST))
+                .isEqualTo(written.levels.summaries().size());
     }
 
     @Property(tries = 60)
@@ -155,7 +159,9 @@ class CompactionPickerTest {
                 versions.put((int) written.lsn, List.of(written.lsn));
             }
             written.levels.flush(versions, List.of(), 1);
-            for (CompactionPlan plan = written.picker().pick(); plan != null; plan = written.picker().pick()) {
+            for (CompactionPlan plan = written.picker().pick();
+                    plan != null;
+                    plan = written.picker().pick()) {
                 assertThat(plan.isMove()).isTrue();
                 written.levels.carryOut(plan);
             }
@@ -165,8 +171,8 @@ class CompactionPickerTest {
 
     @Test
     void aSnapshotKeepsGarbageFromBeingWrittenAgainAndAgain() {
-        TableSummary table = new TableSummary(
-                1, CompactionRules.DEEPEST, 1_000, KeyExtent.ALL, 1, 50, 10, 8, 1, List.of(3));
+        TableSummary table =
+                new TableSummary(1, CompactionRules.DEEPEST, 1_000, KeyExtent.ALL, 1, 50, 10, 8, 1, List.of(3));
         CompactionRules rules = new CompactionRules(4, 1_000);
         Needs older = new Needs(new long[] {20}, 60, Set.of(3));
         assertThat(new CompactionPicker(List.of(table), rules, older).pick()).isNull();
@@ -179,8 +185,8 @@ class CompactionPickerTest {
 
     @Test
     void whatADroppedKeyspaceHadIsWrittenAgainWithoutIt() {
-        TableSummary table = new TableSummary(
-                1, CompactionRules.DEEPEST, 1_000, KeyExtent.ALL, 1, 50, 10, 0, 0, List.of(3, 4));
+        TableSummary table =
+                new TableSummary(1, CompactionRules.DEEPEST, 1_000, KeyExtent.ALL, 1, 50, 10, 0, 0, List.of(3, 4));
         CompactionRules rules = new CompactionRules(4, 1_000);
         assertThat(new CompactionPicker(List.of(table), rules, NOBODY).pick()).isNotNull();
         Needs seen = new Needs(new long[] {20}, 60, Set.of(3));
@@ -198,8 +204,8 @@ class CompactionPickerTest {
         assertThat(part(middle, 12, 15)).isEqualTo(Map.entry(12, 15));
         assertThat(part(middle, 12, 40)).isEqualTo(Map.entry(12, 20));
         assertThat(part(middle, 12, null)).isEqualTo(Map.entry(12, 20));
-        RangeDelete open = new KeyExtent(SimulatedLevels.place(10), KeyPlace.LAST)
-                .cut(SimulatedLevels.delete(5, null, 1));
+        RangeDelete open =
+                new KeyExtent(SimulatedLevels.place(10), KeyPlace.LAST).cut(SimulatedLevels.delete(5, null, 1));
         assertThat(open).isNotNull();
         assertThat(open.toExclusive()).isNull();
     }

@@ -69,7 +69,9 @@ class CompactorTest {
     }
 
     /** What there is to merge, and who reads. */
-    private record Given(List<ListedVersion> versions, List<RangeDelete> deletes, long[] snapshots, Set<Integer> there) {
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares two of them.
+    private record Given(
+            List<ListedVersion> versions, List<RangeDelete> deletes, long[] snapshots, Set<Integer> there) {
         static Given random(Random random) {
             TreeSet<ListedVersion> versions = new TreeSet<>(ListedVersion.ORDER);
             List<RangeDelete> deletes = new ArrayList<>();
@@ -94,7 +96,8 @@ class CompactorTest {
                 }
             }
             long last = lsn;
-            long[] snapshots = random.longs(random.nextInt(4), 1, last + 2).sorted().toArray();
+            long[] snapshots =
+                    random.longs(random.nextInt(4), 1, last + 2).sorted().toArray();
             Set<Integer> there = new HashSet<>(List.of(0, 1, 7, -2));
             if (random.nextInt(3) == 0) {
                 there.remove(7);
@@ -155,7 +158,7 @@ class CompactorTest {
     void everybodySeesWhatHeSaw(@ForAll long seed, @ForAll boolean isBottom) {
         Random random = new Random(seed);
         Given given = Given.random(random);
-        long tableBytes = 3_000 + random.nextInt(8_000);
+        int tableBytes = 3_000 + random.nextInt(8_000);
         Compactor compactor = new Compactor(target, given.needs(), isBottom, tableBytes, 1 << 20, bytes -> {});
         List<Table> outputs = compactor.run(new ListedVersion.Walk(given.versions()), given.deletes());
         TableRun run = new TableRun(outputs);
@@ -178,8 +181,11 @@ class CompactorTest {
         }
         if (isBottom && given.snapshots().length == 0) {
             assertThat(leftDeletes).isEmpty();
-            assertThat(left).allMatch(each -> each.kind() == EntryKind.PUT && given.there().contains(each.keyspace()));
-            assertThat(outputs).allMatch(each -> each.facts().entries() == each.facts().keys());
+            assertThat(left)
+                    .allMatch(each ->
+                            each.kind() == EntryKind.PUT && given.there().contains(each.keyspace()));
+            assertThat(outputs)
+                    .allMatch(each -> each.facts().entries() == each.facts().keys());
         }
         requireBackwards(run, left);
         outputs.forEach(each -> target.discard(each, new AssertionError()));
@@ -225,15 +231,19 @@ class CompactorTest {
             for (boolean isMore = cursor.seekBefore(-1, last, 0, last.length); isMore; isMore = cursor.previous()) {
                 found.add(0, ListedVersion.at(cursor).toString());
             }
-            assertThat(found).isEqualTo(all.stream().map(ListedVersion::toString).toList());
+            assertThat(found)
+                    .isEqualTo(all.stream().map(ListedVersion::toString).toList());
             for (int i = 0; i < all.size(); i++) {
                 ListedVersion each = all.get(i);
                 assertThat(run.candidate(each.keyspace(), each.key())).isNotNull();
-                boolean isFirst = i == 0 || !each.isOf(all.get(i - 1).keyspace(), all.get(i - 1).key());
+                boolean isFirst = i == 0
+                        || !each.isOf(all.get(i - 1).keyspace(), all.get(i - 1).key());
                 if (isFirst) {
-                    assertThat(cursor.seek(each.keyspace(), each.key(), 0, each.key().length)).isTrue();
+                    assertThat(cursor.seek(each.keyspace(), each.key(), 0, each.key().length))
+                            .isTrue();
                     assertThat(ListedVersion.at(cursor)).hasToString(each.toString());
-                    assertThat(cursor.seekBefore(each.keyspace(), each.key(), 0, each.key().length)).isEqualTo(i > 0);
+                    assertThat(cursor.seekBefore(each.keyspace(), each.key(), 0, each.key().length))
+                            .isEqualTo(i > 0);
                 }
             }
         }
@@ -268,7 +278,8 @@ class CompactorTest {
         Compactor compactor = new Compactor(target, needs, true, 1L << 29, 1 << 19, bytes -> {});
         List<Table> outputs = compactor.run(new ListedVersion.Walk(many), List.of());
         assertThat(outputs).hasSizeGreaterThan(3);
-        assertThat(outputs.stream().mapToLong(table -> table.facts().entries()).sum()).isEqualTo(many.size());
+        assertThat(outputs.stream().mapToLong(table -> table.facts().entries()).sum())
+                .isEqualTo(many.size());
         outputs.forEach(each -> target.discard(each, new AssertionError()));
     }
 }

@@ -20,8 +20,7 @@ record ListedVersion(int keyspace, byte[] key, long lsn, int kind, long deadline
                 cursor.lsn(),
                 cursor.kind(),
                 cursor.deadline(),
-                Arrays.copyOfRange(
-                        cursor.valueBytes(), cursor.valueFrom(), cursor.valueFrom() + cursor.valueLength()));
+                Arrays.copyOfRange(cursor.valueBytes(), cursor.valueFrom(), cursor.valueFrom() + cursor.valueLength()));
     }
 
     boolean isOf(int otherKeyspace, byte[] otherKey) {

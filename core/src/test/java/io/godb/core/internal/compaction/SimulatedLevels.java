@@ -46,16 +46,7 @@ final class SimulatedLevels {
             }
             long bytes = (entries + deletes.size()) * BYTES_PER_ENTRY;
             TableSummary summary = new TableSummary(
-                    number,
-                    level,
-                    bytes,
-                    extent,
-                    lowest,
-                    highest,
-                    entries,
-                    hidden,
-                    deletes.size(),
-                    List.of(KEYSPACE));
+                    number, level, bytes, extent, lowest, highest, entries, hidden, deletes.size(), List.of(KEYSPACE));
             return new Simulated(summary, versions, deletes);
         }
 
@@ -117,8 +108,8 @@ final class SimulatedLevels {
         tables.removeAll(inputs);
         List<Simulated> outputs = plan.isMove() ? List.of(inputs.get(0).on(plan.level())) : merged(inputs, plan);
         tables.addAll(outputs);
-        tables.sort((one, other) -> Integer.compare(
-                one.summary().level(), other.summary().level()));
+        tables.sort((one, other) ->
+                Integer.compare(one.summary().level(), other.summary().level()));
     }
 
     private List<Simulated> merged(List<Simulated> inputs, CompactionPlan plan) {
@@ -210,7 +201,7 @@ final class SimulatedLevels {
 
     boolean hasGarbage() {
         return tables.stream()
-                .anyMatch(table ->
-                        table.summary().hidden() > 0 || table.summary().rangeDeletes() > 0);
+                .anyMatch(
+                        table -> table.summary().hidden() > 0 || table.summary().rangeDeletes() > 0);
     }
 }
