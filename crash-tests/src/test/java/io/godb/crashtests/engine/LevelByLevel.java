@@ -24,9 +24,9 @@ import java.util.TreeMap;
  */
 final class LevelByLevel {
     private static final int KEYS = 6_000;
-    private static final int CHANGES = 20_000;
+    private static final int CHANGES = 12_000;
     private static final int CHECKPOINT_EVERY = 150;
-    private static final int LOOK_EVERY = 2_500;
+    private static final int LOOK_EVERY = 2_000;
     private static final int MOST_SNAPSHOTS = 3;
     private static final int LONGEST_VALUE = 3_500;
     private static final int SMALLEST_BYTES = 16 << 10;

@@ -156,11 +156,13 @@ public final class CompactionPicker {
         return (double) below / Math.max(1, table.bytes());
     }
 
-    /** The oldest one alone where it can go as it is; otherwise those that are asked for, with what is older and overlaps. */
+    /** The oldest one alone where it can go as it is, and no newer one overlaps it; otherwise those asked for, with what is older. */
     private CompactionPlan ofLevelZero(Predicate<TableSummary> isAsked) {
         List<TableSummary> newestFirst = on(0).toList();
         TableSummary oldest = newestFirst.get(newestFirst.size() - 1);
-        if (isAsked.test(oldest)) {
+        // With a newer one that overlaps it would go down only to be merged there, one table at a time.
+        boolean isAlone = overlapping(0, oldest.extent()).size() == 1;
+        if (isAlone && isAsked.test(oldest)) {
             CompactionPlan alone = down(List.of(oldest), target(oldest.extent()));
             if (alone.isMove()) {
                 return alone;
