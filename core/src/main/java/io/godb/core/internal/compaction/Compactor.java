@@ -1,5 +1,6 @@
 package io.godb.core.internal.compaction;
 
+import io.godb.core.LimitExceededException;
 import io.godb.core.internal.entry.EntryCursor;
 import io.godb.core.internal.entry.KeyExtent;
 import io.godb.core.internal.entry.KeyPlace;
@@ -22,7 +23,8 @@ import java.util.function.LongConsumer;
  *   <li>All versions of a key are in one table.
  *   <li>A table ends where the next one begins, and range deletes are cut there. The first one reaches to the first place of all,
  *       the last one to the last.
- *   <li>A range delete is left out only at the bottom, and only if everybody sees it: then nothing that it hides is left.
+ *   <li>A range delete is left out only at the bottom, and only if everybody sees it: then nothing that it hides is left. Of those
+ *       that overlap, and that everybody sees or nobody, the newest is kept: so they do not add up.
  *   <li>In memory are a block of each input that is being read, and what one writer holds, at most about {@code memoryBytes}.
  * </ol>
  *
@@ -61,11 +63,12 @@ public final class Compactor {
         List<RangeDelete> ascending = new ArrayList<>(deletes);
         ascending.sort(Comparator.comparingLong(RangeDelete::lsn));
         RangeDeletes hiding = new RangeDeletes();
-        ascending.forEach(hiding::add);
-        ascending.removeIf(delete -> !isNeeded(delete));
+        ascending.forEach(delete -> hiding.add(delete, needs.firstSeenAs(delete.lsn())));
+        List<RangeDelete> left =
+                hiding.disjoint().stream().filter(this::isNeeded).toList();
         List<Table> written = new ArrayList<>();
         try {
-            write(new NeededVersions(all, hiding, needs, isBottom, progress), ascending, written);
+            write(new NeededVersions(all, hiding, needs, isBottom, progress), left, written);
             return written;
         } catch (Throwable cause) {
             written.forEach(table -> target.discard(table, cause));
@@ -75,9 +78,7 @@ public final class Compactor {
 
     private boolean isNeeded(RangeDelete delete) {
         boolean hidesNothing = isBottom && needs.isSeenByAll(delete.lsn());
-        return !hidesNothing
-                && !needs.isGone(delete.keyspace())
-                && !KeyExtent.of(delete).isEmpty();
+        return !hidesNothing && !needs.isGone(delete.keyspace());
     }
 
     private void write(NeededVersions versions, List<RangeDelete> deletes, List<Table> written) {
@@ -108,6 +109,7 @@ public final class Compactor {
         boolean isEmpty = true;
         EntryCursor each = versions.current();
         while (isMore && (isEmpty || !versions.isFirstOfKey() || !isLargeEnough(writer))) {
+            requireRoom(writer, each);
             writer.add(
                     each.kind(),
                     each.keyspace(),
@@ -123,6 +125,15 @@ public final class Compactor {
             isMore = versions.next();
         }
         return isMore;
+    }
+
+    private static void requireRoom(TableWriter writer, EntryCursor next) {
+        if (!writer.hasRoom(next.keyLength(), next.valueLength())) {
+            throw new LimitExceededException(
+                    "versions of one key that snapshots see take more than a table can have, " + writer.bytesSoFar()
+                            + " bytes so far; nothing was changed: close older snapshots",
+                    null);
+        }
     }
 
     private boolean isLargeEnough(TableWriter writer) {

@@ -28,6 +28,17 @@ public record Needs(long[] snapshots, long coveredLsn, Set<Integer> keyspaces) {
         return first < snapshots.length ? snapshots[first] : NONE;
     }
 
+    /** The lowest LSN from which on no snapshot lies below {@code lsn}. */
+    long firstSeenAs(long lsn) {
+        int at = Arrays.binarySearch(snapshots, lsn);
+        // Of several equal ones any may be found.
+        int first = at >= 0 ? at : -at - 1;
+        while (first > 0 && (first == snapshots.length || snapshots[first] >= lsn)) {
+            first--;
+        }
+        return snapshots.length > 0 && snapshots[first] < lsn ? snapshots[first] + 1 : 0;
+    }
+
     /** Whether some snapshot sees a version although there is a newer one. */
     boolean isSeenBelow(long newerLsn, long lsn) {
         return firstSnapshotFrom(lsn) < newerLsn;
