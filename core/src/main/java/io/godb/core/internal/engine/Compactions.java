@@ -308,11 +308,12 @@ final class Compactions {
             try {
                 target.forceNames();
                 requireGoing();
-            } catch (Throwable cause) {
+                views.update(current -> current.withCompacted(inputs, outputs, plan.level()));
+            } catch (RuntimeException cause) {
+                // The view is what it was. After an error that is not known: what nobody names is swept at the next opening.
                 outputs.forEach(table -> target.discard(table, cause));
                 throw cause;
             }
-            views.update(current -> current.withCompacted(inputs, outputs, plan.level()));
             count(plan, outputs);
         }
     }

@@ -54,7 +54,8 @@ class RangeDeletesTest {
             byte[] key = key(random);
             for (long limit : new long[] {reader, Long.MAX_VALUE}) {
                 long expected = newest(model, keyspace, key, limit);
-                assertThat(forgetting.newest(keyspace, key, 0, key.length, limit)).isEqualTo(expected);
+                assertThat(forgetting.newest(keyspace, key, 0, key.length, limit))
+                        .isEqualTo(expected);
                 assertThat(newest(disjoint, keyspace, key, limit)).isEqualTo(expected);
             }
             assertThat(disjoint.stream().filter(delete -> delete.covers(keyspace, key, 0, key.length)))
