@@ -310,7 +310,8 @@ final class Compactions {
                 requireGoing();
                 views.update(current -> current.withCompacted(inputs, outputs, plan.level()));
             } catch (RuntimeException cause) {
-                // The view is what it was. After an error that is not known: what nobody names is swept at the next opening.
+                // The view is what it was. After an error that is not known: what nobody names is swept at the next
+                // opening.
                 outputs.forEach(table -> target.discard(table, cause));
                 throw cause;
             }
