@@ -86,6 +86,17 @@ public interface Database extends KeyValues, AutoCloseable {
     @Nullable
     CheckpointInfo checkpoint();
 
+    /**
+     * Merges all tables, so that what was overwritten and deleted takes no more space than open snapshots need. Returns when all
+     * that was committed before is so; commits and reads go on meanwhile. Interrupting the thread stops it with a
+     * {@link CancelledException}, and what was merged so far stays so. The database does this by itself for as much as reading
+     * and space demand; a call is for what cannot wait.
+     */
+    void compact();
+
+    /** As {@link #compact()}, but only of the tables that have keys of that range. */
+    void compact(Keyspace keyspace, KeyRange range);
+
     /** The checkpoints that are kept, oldest first. */
     List<CheckpointInfo> checkpoints();
 

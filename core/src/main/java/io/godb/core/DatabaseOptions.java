@@ -160,6 +160,36 @@ public final class DatabaseOptions {
         return values.checkpointRetention;
     }
 
+    /** How many tables a get may have to ask before they are merged; 4 by default, {@link Integer#MAX_VALUE} for never by itself. */
+    public int mergeAtTables() {
+        return values.mergeAtTables;
+    }
+
+    /** How many tables may wait to be merged before commits are delayed a little, more with each further one; 12 by default. */
+    public int slowAtTables() {
+        return values.slowAtTables;
+    }
+
+    /** How many tables may wait to be merged before commits wait for that, as for memory; 24 by default. More than {@link #slowAtTables()}. */
+    public int stallAtTables() {
+        return values.stallAtTables;
+    }
+
+    /** How large a table becomes where tables are merged; 64 MiB by default, 512 MiB at most. */
+    public long tableBytes() {
+        return values.tableBytes;
+    }
+
+    /** How large a level of tables must be to be worth having, above the one that has nearly everything; 64 MiB by default. */
+    public long levelBytes() {
+        return values.levelBytes;
+    }
+
+    /** How many bytes a second merging may read; 0, the default, for as many as it can. */
+    public long compactionBytesPerSecond() {
+        return values.compactionBytesPerSecond;
+    }
+
     /** What is done when the database was not closed cleanly; {@link RecoveryMode#AUTO} by default. */
     public RecoveryMode recoveryMode() {
         return values.recoveryMode;
@@ -209,6 +239,12 @@ public final class DatabaseOptions {
         private boolean checkpointOnClose = true;
         private int checkpointsKept = 3;
         private Duration checkpointRetention = Duration.ofMinutes(10);
+        private int mergeAtTables = 4;
+        private int slowAtTables = 12;
+        private int stallAtTables = 24;
+        private long tableBytes = 64L << 20;
+        private long levelBytes = 64L << 20;
+        private long compactionBytesPerSecond;
         private RecoveryMode recoveryMode = RecoveryMode.AUTO;
         private boolean create = true;
         private boolean background = true;
@@ -240,6 +276,12 @@ public final class DatabaseOptions {
             checkpointOnClose = from.checkpointOnClose;
             checkpointsKept = from.checkpointsKept;
             checkpointRetention = from.checkpointRetention;
+            mergeAtTables = from.mergeAtTables;
+            slowAtTables = from.slowAtTables;
+            stallAtTables = from.stallAtTables;
+            tableBytes = from.tableBytes;
+            levelBytes = from.levelBytes;
+            compactionBytesPerSecond = from.compactionBytesPerSecond;
             recoveryMode = from.recoveryMode;
             create = from.create;
             background = from.background;
@@ -379,6 +421,42 @@ public final class DatabaseOptions {
             return this;
         }
 
+        /** Sets {@link DatabaseOptions#mergeAtTables()}. */
+        public Builder mergeAtTables(int value) {
+            mergeAtTables = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#slowAtTables()}. */
+        public Builder slowAtTables(int value) {
+            slowAtTables = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#stallAtTables()}. */
+        public Builder stallAtTables(int value) {
+            stallAtTables = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#tableBytes()}. */
+        public Builder tableBytes(long value) {
+            tableBytes = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#levelBytes()}. */
+        public Builder levelBytes(long value) {
+            levelBytes = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#compactionBytesPerSecond()}. */
+        public Builder compactionBytesPerSecond(long value) {
+            compactionBytesPerSecond = value;
+            return this;
+        }
+
         /** Sets {@link DatabaseOptions#recoveryMode()}. */
         public Builder recoveryMode(RecoveryMode value) {
             recoveryMode = value;
@@ -439,6 +517,12 @@ public final class DatabaseOptions {
             OptionChecks.requireWithin("checkpointLogBytes", checkpointLogBytes, 1, Long.MAX_VALUE);
             OptionChecks.requireWithin("checkpointEntries", checkpointEntries, 1, Long.MAX_VALUE);
             OptionChecks.requireWithin("checkpointsKept", checkpointsKept, 1, 1_000);
+            OptionChecks.requireWithin("mergeAtTables", mergeAtTables, 1, Integer.MAX_VALUE);
+            OptionChecks.requireWithin("slowAtTables", slowAtTables, 1, Integer.MAX_VALUE - 1);
+            OptionChecks.requireWithin("stallAtTables", stallAtTables, slowAtTables + 1L, Integer.MAX_VALUE);
+            OptionChecks.requireWithin("tableBytes", tableBytes, 16 << 10, 512L << 20);
+            OptionChecks.requireWithin("levelBytes", levelBytes, 16 << 10, Long.MAX_VALUE);
+            OptionChecks.requireWithin("compactionBytesPerSecond", compactionBytesPerSecond, 0, Long.MAX_VALUE);
             OptionChecks.requireNotNegative("forceInterval", forceInterval);
             OptionChecks.requireNotNegative("checkpointInterval", checkpointInterval);
             OptionChecks.requireNotNegative("checkpointRetention", checkpointRetention);

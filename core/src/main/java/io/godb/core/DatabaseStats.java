@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param memtables in memory, the one being written included
  * @param stalls how often a commit had to wait for memory or for the device
  * @param isFailed whether it accepts no more commits until it is opened again
+ * @param compaction what merging tables has done
  */
 public record DatabaseStats(
         long lastLsn,
@@ -31,4 +32,5 @@ public record DatabaseStats(
         int keyspaces,
         int openSnapshots,
         long stalls,
-        boolean isFailed) {}
+        boolean isFailed,
+        CompactionStats compaction) {}

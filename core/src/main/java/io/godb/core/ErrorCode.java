@@ -37,6 +37,8 @@ public enum ErrorCode {
     LOG_FAILED(false),
     /** Writing waits because the device is behind, or for memory; and the wait was interrupted, or for memory too long. */
     STALLED(true),
+    /** It was interrupted where it may be stopped at any time. */
+    CANCELLED(true),
     /** What was asked for may or may not be durable. */
     OUTCOME_UNKNOWN(false),
     /** There is no keyspace of that name. */
@@ -51,8 +53,6 @@ public enum ErrorCode {
     RECOVERY_NEEDED(false),
     /** Another opening of the database has published to it since; this one must not. */
     WRITER_FENCED(false),
-    /** A long operation was interrupted. */
-    CANCELLED(true),
     /** The token belongs to another scan, or is none. */
     SCAN_TOKEN_REFUSED(false),
     /** The state that was to be read is no longer kept. */

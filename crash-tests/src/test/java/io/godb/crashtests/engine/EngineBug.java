@@ -78,17 +78,48 @@ enum EngineBug {
             ""),
     KEYSPACE_IDS_GIVEN_AGAIN(
             "engine/EngineStart", "from.nextKeyspace());", "1);", EngineRig.KILLS_BETWEEN_KEYSPACES, ""),
-    MEMTABLE_DROPPED_THOUGH_ITS_TABLE_FAILED("engine/Flusher", "List.of() : write(oldest);", """
+    MEMTABLE_DROPPED_THOUGH_ITS_TABLE_FAILED(
+            "engine/Flusher", "List.of() : write(oldest, taken);", """
             List.of() : new Object() {
                         List<Table> written() {
                             try {
-                                return write(oldest);
+                                return write(oldest, taken);
                             } catch (RuntimeException lost) {
                                 return List.of();
                             }
                         }
                     }.written();
             """, EngineRig.FAULTS, ""),
+    MERGED_TABLE_NAMES_NOT_FORCED(
+            "engine/TableFiles",
+            "        place.files().forceDirectory(place.directory());\n",
+            "",
+            EngineRig.CUTS_WHILE_MERGING,
+            ""),
+    TABLES_DELETED_BEFORE_A_CHECKPOINT_LETS_THEM_GO(
+            "engine/Compactions",
+            "            count(plan, outputs);\n",
+            "            inputs.forEach(input -> place.files().delete(input.path()));\n",
+            EngineRig.KILLS_WHILE_MERGING,
+            ""),
+    DELETES_DROPPED_ABOVE_WHAT_THEY_HIDE(
+            "compaction/NeededVersions",
+            "        return isBottom && all.kind() == EntryKind.DELETE",
+            "        return all.kind() == EntryKind.DELETE",
+            EngineRig.MERGES_LEVEL_BY_LEVEL,
+            "is not what it must be"),
+    RANGE_DELETES_DROPPED_ABOVE_WHAT_THEY_HIDE(
+            "compaction/Compactor",
+            "boolean hidesNothing = isBottom && ",
+            "boolean hidesNothing = ",
+            EngineRig.MERGES_LEVEL_BY_LEVEL,
+            "is not what it must be"),
+    SNAPSHOTS_FORGOTTEN_WHEN_MERGING(
+            "engine/Compactions",
+            "long[] lsns = snapshots.lsns();",
+            "long[] lsns = {};",
+            EngineRig.MERGES_LEVEL_BY_LEVEL,
+            "at a snapshot"),
     DIRECTORY_NOT_MADE_DURABLE(
             "engine/EngineStart",
             "DurableDirectory.create(files, place);",

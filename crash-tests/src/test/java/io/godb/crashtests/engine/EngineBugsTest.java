@@ -58,6 +58,8 @@ class EngineBugsTest {
                         EngineBug.NOT_AWAITED_WHAT_WAS_PROMISED,
                         EngineBug.VISIBLE_BEFORE_IT_IS_APPLIED,
                         EngineBug.DELETES_LEFT_OUT_OF_TABLES,
+                        EngineBug.TABLES_DELETED_BEFORE_A_CHECKPOINT_LETS_THEM_GO,
+                        EngineBug.DELETES_DROPPED_ABOVE_WHAT_THEY_HIDE,
                         EngineBug.DIRECTORY_NOT_MADE_DURABLE);
     }
 

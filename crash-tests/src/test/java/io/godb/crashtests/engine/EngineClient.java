@@ -72,6 +72,12 @@ final class EngineClient implements AutoCloseable {
         return this;
     }
 
+    EngineClient compact() {
+        database.compact();
+        mark(Mark.Kind.ACKNOWLEDGED, "forced", database.lastLsn());
+        return this;
+    }
+
     @Override
     public void close() {
         long last = database.lastLsn();

@@ -45,7 +45,9 @@ class EngineFlipTest {
     /** How far apart the bytes are that are changed in the unused end of a segment. */
     private static final int UNUSED_STEP = 4093;
 
-    private static final EngineSetup SETUP = EngineSetup.of(5, Durability.OS, new Values(300, 6));
+    /** That a log is missing as a whole is known by an older checkpoint, which merging would let go early. */
+    private static final EngineSetup SETUP =
+            EngineSetup.of(5, Durability.OS, new Values(300, 6)).withoutMerging();
 
     private enum Outcome {
         REFUSED,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.godb.core.Database;
 import io.godb.core.Durability;
+import io.godb.core.Snapshot;
 import io.godb.core.file.MemoryFileSystem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,14 +31,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EngineGoldenTest {
     private static final Path GOLDEN = Path.of("src", "test", "resources", "golden", "database-1");
     private static final Path DIRECTORY = Path.of("/db");
-    private static final EngineSetup SETUP = EngineSetup.of(1, Durability.OS, new Values(900, 4));
+    private static final EngineSetup SETUP =
+            EngineSetup.of(1, Durability.OS, new Values(900, 4)).withoutMerging();
     private static final int LIFE = 1;
     private static final int OPERATIONS = 60;
     private static final int CHECKPOINT_EVERY = 20;
 
     private enum Variant {
         CLEAN,
-        UNCLEAN
+        UNCLEAN,
+        /** With tables on a level below the first one, and range deletes in them that a snapshot kept. */
+        COMPACTED
     }
 
     @ParameterizedTest
@@ -87,16 +91,21 @@ class EngineGoldenTest {
 
     private static Tree write(Variant variant) {
         MemoryFileSystem files = new MemoryFileSystem();
-        try (Database database = Database.open(DIRECTORY, SETUP.options(files, LIFE, 1))) {
+        try (Database database = Database.open(DIRECTORY, SETUP.options(files, LIFE, 1));
+                Snapshot early = database.snapshot()) {
+            assertThat(early.lsn()).isZero();
             int count = 0;
             for (Operation each : operations()) {
                 each.applyTo(database, SETUP.values());
                 count++;
                 if (count % CHECKPOINT_EVERY == 0 && count < OPERATIONS) {
                     database.checkpoint();
+                    if (variant == Variant.COMPACTED) {
+                        database.compact();
+                    }
                 }
             }
-            if (variant == Variant.UNCLEAN) {
+            if (variant != Variant.CLEAN) {
                 return Tree.of(files, DIRECTORY);
             }
         }

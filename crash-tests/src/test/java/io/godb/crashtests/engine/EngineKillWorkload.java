@@ -12,14 +12,15 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Writers at a database of small memtables and segments, which takes checkpoints all the time; one of the writers asks for
- * further ones, and syncs. Arguments: the level.
+ * Writers at a database of small memtables, segments and tables, which takes checkpoints and merges tables all the time; the
+ * writers ask for more of both, and sync. Arguments: the level.
  */
 final class EngineKillWorkload implements KillWorkload {
     private static final int KEYS = 60;
     private static final int LONGEST_VALUE = 20_000;
     private static final int CHECKPOINT_EVERY = 90;
     private static final int SYNC_EVERY = 70;
+    private static final int COMPACT_EVERY = 150;
 
     private Database database;
     private Operations operations;
@@ -49,6 +50,9 @@ final class EngineKillWorkload implements KillWorkload {
                         .checkpointInterval(Duration.ofMillis(15))
                         .checkpointLogBytes(400_000)
                         .checkpointEntries(300)
+                        .mergeAtTables(3)
+                        .tableBytes(64 << 10)
+                        .levelBytes(64 << 10)
                         .build());
     }
 
@@ -71,6 +75,9 @@ final class EngineKillWorkload implements KillWorkload {
         writer.acknowledged(lsn, level == Durability.FULL ? Promise.POWER_CUT : Promise.KILL);
         if (writer.number() == 0 && sequence % CHECKPOINT_EVERY == 0) {
             database.checkpoint();
+        }
+        if (writer.number() == 2 && sequence % COMPACT_EVERY == 0) {
+            database.compact();
         }
         if (writer.number() == 1 && sequence % SYNC_EVERY == 0) {
             database.sync();

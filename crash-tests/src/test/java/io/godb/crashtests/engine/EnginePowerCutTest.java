@@ -46,13 +46,13 @@ class EnginePowerCutTest {
     private static List<PowerCuts> killed() {
         return IS_LONG
                 ? List.of(PowerCuts.values())
-                : List.of(PowerCuts.FLUSH, PowerCuts.MANY_CHECKPOINTS, PowerCuts.KEYSPACES);
+                : List.of(PowerCuts.FLUSH, PowerCuts.MANY_CHECKPOINTS, PowerCuts.COMPACT, PowerCuts.KEYSPACES);
     }
 
     private static List<PowerCuts> cutTwice() {
         return IS_LONG
                 ? List.of(PowerCuts.values())
-                : List.of(PowerCuts.CREATE, PowerCuts.CHECKPOINT, PowerCuts.CHECKPOINT_AT_FULL);
+                : List.of(PowerCuts.CREATE, PowerCuts.CHECKPOINT, PowerCuts.COMPACT, PowerCuts.CHECKPOINT_AT_FULL);
     }
 
     private static CrashReport passed(String name, CrashReport report) {

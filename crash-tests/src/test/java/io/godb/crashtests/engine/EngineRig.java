@@ -39,6 +39,24 @@ enum EngineRig {
             return passed(PowerCuts.MANY_CHECKPOINTS.kills(seed, IMAGES));
         }
     },
+    CUTS_WHILE_MERGING {
+        @Override
+        String run(long seed) {
+            return passed(PowerCuts.COMPACT.powerCuts(seed, IMAGES));
+        }
+    },
+    KILLS_WHILE_MERGING {
+        @Override
+        String run(long seed) {
+            return passed(PowerCuts.COMPACT.kills(seed, IMAGES));
+        }
+    },
+    MERGES_LEVEL_BY_LEVEL {
+        @Override
+        String run(long seed) {
+            return LevelByLevel.run(seed) + " merges";
+        }
+    },
     KILLS_WHILE_ROTATING {
         @Override
         String run(long seed) {

@@ -13,24 +13,32 @@ import java.util.SplittableRandom;
  * How a rig opens its database, and what it writes: small segments, no thread of its own, a clock that stands still and ids from
  * a seed, so that a run repeats to the byte.
  */
-record EngineSetup(long seed, Durability level, Operations operations, Values values) {
+record EngineSetup(long seed, Durability level, Operations operations, Values values, int mergeAtTables) {
     static final Path DIRECTORY = Path.of("data", "db");
 
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z"));
     private static final int OPENINGS_PER_LIFE = 1000;
     private static final int KEYS = 24;
+    private static final int MERGE_AT_TABLES = 2;
+    private static final int TABLE_BYTES = 16 << 10;
 
     static EngineSetup of(long seed, Durability level, Values values) {
-        return new EngineSetup(seed, level, new Operations(seed, KEYS, 5), values);
+        return new EngineSetup(seed, level, new Operations(seed, KEYS, 5), values, MERGE_AT_TABLES);
     }
 
     /** With many keyspaces that come and go. */
     EngineSetup withKeyspaces() {
-        return new EngineSetup(seed, level, new Operations(seed, KEYS, 30), values);
+        return new EngineSetup(seed, level, new Operations(seed, KEYS, 30), values, mergeAtTables);
+    }
+
+    /** Without merging tables, unless by hand. */
+    EngineSetup withoutMerging() {
+        return new EngineSetup(seed, level, operations, values, Integer.MAX_VALUE);
     }
 
     DatabaseOptions options(FileSystem files, int life, int opening) {
         return builder(files, level)
+                .mergeAtTables(mergeAtTables)
                 .random(new SplittableRandom(seed * 31 + (long) life * OPENINGS_PER_LIFE + opening))
                 .build();
     }
@@ -50,6 +58,9 @@ record EngineSetup(long seed, Durability level, Operations operations, Values va
                 .checkpointLogBytes(Long.MAX_VALUE)
                 .checkpointEntries(Long.MAX_VALUE)
                 .checkpointsKept(2)
+                .mergeAtTables(MERGE_AT_TABLES)
+                .tableBytes(TABLE_BYTES)
+                .levelBytes(TABLE_BYTES)
                 .clock(CLOCK);
     }
 }

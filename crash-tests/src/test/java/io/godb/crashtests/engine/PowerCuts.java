@@ -68,6 +68,23 @@ enum PowerCuts {
             client.open().write(25).checkpoint().write(25).checkpoint().write(10);
         }
     },
+    /** Tables are merged all the time: by whoever commits, and all of them by hand. */
+    COMPACT(Durability.OS, 3_000) {
+        @Override
+        void use(EngineClient client) {
+            client.open();
+            for (int i = 0; i < 4; i++) {
+                client.write(6).checkpoint();
+            }
+            client.write(5)
+                    .compact()
+                    .write(4)
+                    .checkpoint()
+                    .write(3)
+                    .checkpoint()
+                    .write(2);
+        }
+    },
     KEYSPACES(Durability.OS, 100) {
         @Override
         void use(EngineClient client) {

@@ -133,6 +133,20 @@ interface Action {
         }
     }
 
+    record Compact() implements Action {
+        @Override
+        public void take(ModelledDatabase database) {
+            database.compact();
+        }
+    }
+
+    record CompactRange(int space, int kind, int one, int other) implements Action {
+        @Override
+        public void take(ModelledDatabase database) {
+            database.compact(space, Contents.range(kind, one, other));
+        }
+    }
+
     record Sync() implements Action {
         @Override
         public void take(ModelledDatabase database) {
@@ -195,6 +209,8 @@ interface Action {
                 Tuple.of(1, space.map(Create::new)),
                 Tuple.of(2, space.map(Drop::new)),
                 Tuple.of(5, Arbitraries.create(Checkpoint::new)),
+                Tuple.of(1, Arbitraries.create(Compact::new)),
+                Tuple.of(2, Combinators.combine(space, kind, key, key).as(CompactRange::new)),
                 Tuple.of(1, Arbitraries.create(Sync::new)),
                 Tuple.of(2, Arbitraries.create(Reopen::new)),
                 Tuple.of(2, Arbitraries.create(Kill::new)));

@@ -39,7 +39,9 @@ class EngineModelTest {
                         Arbitraries.of(true, false),
                         Arbitraries.of(true, true, false),
                         Arbitraries.of(Long.MAX_VALUE, 7L, 100L),
-                        Arbitraries.of(64 << 10, 300_000, 4 << 20))
+                        Arbitraries.of(64 << 10, 300_000, 4 << 20),
+                        Arbitraries.of(1, 2, 4, 1_000),
+                        Arbitraries.of(16 << 10, 16 << 10, 500_000))
                 .as(Setup::new);
     }
 

@@ -12,11 +12,13 @@ import io.godb.core.Keyspace;
 import io.godb.core.KeyspaceExistsException;
 import io.godb.core.KeyspaceNotFoundException;
 import io.godb.core.KeyspaceOptions;
+import io.godb.core.MissingFileException;
 import io.godb.core.Reads;
 import io.godb.core.ScanOrder;
 import io.godb.core.Snapshot;
 import io.godb.core.WriteBatch;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -435,11 +438,58 @@ final class ModelledDatabase implements AutoCloseable {
     void kill() {
         requireSame();
         // What is open when it is killed stays open until then.
-        Place killed = newPlace.get();
-        place.copyTo(killed.files(), killed.directory());
+        Place killed = copy();
         closeAllOpen();
         database.close();
         open(killed, false, setup.survivesKill());
+    }
+
+    /** As it is at one moment: names are never used again, so none has come or gone where they are the same. */
+    private Place copy() {
+        while (true) {
+            Place copy = newPlace.get();
+            Set<Path> before = place.names();
+            try {
+                place.copyTo(copy.files(), copy.directory());
+            } catch (MissingFileException gone) {
+                continue;
+            }
+            if (before.equals(place.names())) {
+                return copy;
+            }
+        }
+    }
+
+    void compact() {
+        long before = lsn;
+        database.compact();
+        assertThat(database.lastLsn()).isEqualTo(before);
+        requireNoGarbage();
+    }
+
+    /** What nobody can see any more takes no space. */
+    private void requireNoGarbage() {
+        if (snapshots.isEmpty() && scans.isEmpty()) {
+            long entries = 0;
+            for (String name : model.keyspaces()) {
+                entries += model.content(name)
+                        .entries(KeyRange.all(), ScanOrder.ASCENDING)
+                        .size();
+            }
+            long estimated = model.keyspaces().stream()
+                    .mapToLong(name -> database.openKeyspace(name).sizeEstimate())
+                    .sum();
+            assertThat(estimated).isEqualTo(entries);
+            assertThat(database.stats().compaction().levels())
+                    .allMatch(level -> level.level()
+                            == database.stats().compaction().levels().get(0).level());
+        }
+    }
+
+    void compact(int space, KeyRange range) {
+        Keyspace of = space(space);
+        database.compact(of, range);
+        assertThat(database.lastLsn()).isEqualTo(lsn);
     }
 
     private void open(Place next, boolean isClean, boolean keepsAll) {

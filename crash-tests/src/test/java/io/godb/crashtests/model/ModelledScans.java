@@ -36,7 +36,7 @@ final class ModelledScans implements AutoCloseable {
     private long seed;
 
     ModelledScans(boolean background) {
-        setup = new Setup(io.godb.core.Durability.OS, background, false, true, 50, 1 << 20);
+        setup = new Setup(io.godb.core.Durability.OS, background, false, true, 50, 1 << 20, 3, 16 << 10);
         database = Database.open(place.directory(), setup.on(place.files()));
     }
 

@@ -9,6 +9,8 @@ import io.godb.core.file.Route;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Where a database is. */
 record Place(FileSystem files, Path directory) {
@@ -22,6 +24,13 @@ record Place(FileSystem files, Path directory) {
     Place copyTo(FileSystem target, Path to) {
         copy(directory, target, to);
         return new Place(target, to);
+    }
+
+    /** Every file there is now, by name. */
+    Set<Path> names() {
+        Set<Path> names = new TreeSet<>(files.list(directory));
+        DIRECTORIES.forEach(each -> names.addAll(files.list(directory.resolve(each))));
+        return names;
     }
 
     private void copy(Path from, FileSystem target, Path to) {

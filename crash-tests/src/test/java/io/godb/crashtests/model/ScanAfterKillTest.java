@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** A token of what a crash lost is refused, and one of what survived is good. */
 class ScanAfterKillTest {
-    private static final Setup SETUP = new Setup(Durability.OS, false, false, true, Long.MAX_VALUE, 64 << 10);
+    private static final Setup SETUP =
+            new Setup(Durability.OS, false, false, true, Long.MAX_VALUE, 64 << 10, 4, 1 << 20);
 
     private final Place place = Place.inMemory();
 

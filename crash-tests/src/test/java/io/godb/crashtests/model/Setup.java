@@ -13,7 +13,9 @@ record Setup(
         boolean compressed,
         boolean checkpointOnClose,
         long checkpointEntries,
-        int segmentBytes) {
+        int segmentBytes,
+        int mergeAtTables,
+        int tableBytes) {
     private static final long MEMORY_BYTES = 64L << 20;
 
     DatabaseOptions on(FileSystem files) {
@@ -29,6 +31,9 @@ record Setup(
                 .checkpointInterval(Duration.ZERO)
                 .checkpointEntries(checkpointEntries)
                 .checkpointOnClose(checkpointOnClose)
+                .mergeAtTables(mergeAtTables)
+                .tableBytes(tableBytes)
+                .levelBytes(tableBytes)
                 .walCompression(compressed ? new Lz4Compression() : null)
                 .build();
     }

@@ -4,11 +4,13 @@ import io.godb.core.CorruptionException;
 import io.godb.core.GoDbException;
 import io.godb.core.MissingFileException;
 import io.godb.core.RecoveryMode;
+import io.godb.core.UnsupportedFormatException;
 import io.godb.core.file.FileSystem;
 import io.godb.core.internal.checkpoint.Checkpoint;
 import io.godb.core.internal.checkpoint.CheckpointFiles;
 import io.godb.core.internal.checkpoint.FoundCheckpoints;
 import io.godb.core.internal.checkpoint.TableEntry;
+import io.godb.core.internal.compaction.CompactionRules;
 import io.godb.core.internal.table.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ final class BaseSearch {
      * @param kept it, and older ones that are as good to fall back upon; oldest first
      * @param isWhole whether none of its tables was left out
      */
-    record Base(Checkpoint checkpoint, List<Table> tables, List<Checkpoint> kept, boolean isWhole) {}
+    record Base(Checkpoint checkpoint, TableLevels levels, List<Checkpoint> kept, boolean isWhole) {}
 
     private final FileSystem files;
     private final Path tables;
@@ -67,14 +69,16 @@ final class BaseSearch {
     }
 
     /** Sets the damaged ones aside, so that nobody deletes them. */
-    private List<Table> openWhatIsIntact(Checkpoint newest) {
+    private TableLevels openWhatIsIntact(Checkpoint newest) {
         List<Table> open = new ArrayList<>();
+        List<Integer> levels = new ArrayList<>();
         for (TableEntry each : newest.tables()) {
             Path file = tables.resolve(CheckpointFiles.table(each.number()));
             try {
-                Table table = Table.open(files, file, newest.database(), each.number());
+                Table table = open(file, newest, each);
                 opened.accept(table);
                 open.add(table);
+                levels.add(each.level());
             } catch (CorruptionException | MissingFileException damage) {
                 remarks.add("lost: " + each.entries() + " entries of " + file + ": " + damage.getMessage());
                 if (files.exists(file)) {
@@ -82,21 +86,56 @@ final class BaseSearch {
                 }
             }
         }
-        return open;
+        return levels(newest, open, levels);
     }
 
-    private List<Table> open(Checkpoint candidate) {
+    private TableLevels open(Checkpoint candidate) {
         List<Table> open = new ArrayList<>();
+        List<Integer> levels = new ArrayList<>();
         try {
             for (TableEntry each : candidate.tables()) {
                 Path file = tables.resolve(CheckpointFiles.table(each.number()));
-                open.add(Table.open(files, file, candidate.database(), each.number()));
+                open.add(open(file, candidate, each));
+                levels.add(each.level());
             }
+            TableLevels whole = levels(candidate, open, levels);
             open.forEach(opened);
-            return open;
+            return whole;
         } catch (Throwable failure) {
             open.forEach(table -> close(table, failure));
             throw failure;
+        }
+    }
+
+    /** Range deletes are read at once: they say where the table belongs, and hide what other tables have. */
+    private Table open(Path file, Checkpoint by, TableEntry entry) {
+        Table table = Table.open(files, file, by.database(), entry.number());
+        try {
+            table.extent();
+            return table;
+        } catch (Throwable failure) {
+            close(table, failure);
+            throw failure;
+        }
+    }
+
+    private TableLevels levels(Checkpoint of, List<Table> open, List<Integer> levels) {
+        if (levels.stream().anyMatch(level -> level > CompactionRules.DEEPEST)) {
+            throw new UnsupportedFormatException(
+                    "checkpoint " + of.number() + " has tables in " + tables + " on levels below "
+                            + CompactionRules.DEEPEST + "; open the database with the release that wrote it",
+                    tables);
+        }
+        try {
+            return TableLevels.of(open, levels);
+        } catch (IllegalArgumentException overlapping) {
+            throw new CorruptionException(
+                    "checkpoint " + of.number() + " names tables in " + tables
+                            + " on a level on which they cannot be: " + overlapping.getMessage()
+                            + "; restore a backup, or salvage the database",
+                    tables,
+                    -1,
+                    overlapping);
         }
     }
 

@@ -71,6 +71,7 @@ final class Checkpointer {
     private final Views views;
     private final Committer committer;
     private final Flusher flusher;
+    private final TableNumbers numbers;
     private final Keyspaces keyspaces;
     private final CheckpointTrigger trigger;
     private final EngineFailure failure;
@@ -102,6 +103,7 @@ final class Checkpointer {
             Views views,
             Committer committer,
             Flusher flusher,
+            TableNumbers numbers,
             Keyspaces keyspaces,
             CheckpointTrigger trigger,
             EngineFailure failure) {
@@ -116,6 +118,7 @@ final class Checkpointer {
         this.views = views;
         this.committer = committer;
         this.flusher = flusher;
+        this.numbers = numbers;
         this.keyspaces = keyspaces;
         this.trigger = trigger;
         this.failure = failure;
@@ -238,14 +241,48 @@ final class Checkpointer {
             flusher.flushAll();
             ReadView view = views.acquire();
             try {
-                boolean isNew = kept.isEmpty() || view.flushedLsn > lastLsn();
-                return isNew || isAnyway ? take(view, isClean) : null;
+                return isAnyway || isNew(view) ? take(view, isClean) : null;
             } finally {
                 views.release(view);
             }
         } finally {
             checkpointing.unlock();
         }
+    }
+
+    /** Takes one of the tables as they are, and leaves what is in memory: what a compaction has replaced is let go. */
+    void checkpointTables() {
+        checkpointing.lock();
+        try {
+            if (isClosed) {
+                throw closed();
+            }
+            failure.requireNone();
+            ReadView view = views.acquire();
+            try {
+                if (isNew(view)) {
+                    take(view, false);
+                }
+            } finally {
+                views.release(view);
+            }
+        } finally {
+            checkpointing.unlock();
+        }
+    }
+
+    /** Whether there are commits or tables that the newest checkpoint has not. */
+    private boolean isNew(ReadView view) {
+        List<Checkpoint> all = kept;
+        return all.isEmpty() || view.flushedLsn > lastLsn() || !hasTables(all.get(all.size() - 1), view);
+    }
+
+    private static boolean hasTables(Checkpoint newest, ReadView view) {
+        Set<Long> named = new HashSet<>();
+        newest.tables().forEach(table -> named.add(table.number()));
+        List<Table> there = view.levels.all();
+        return named.size() == there.size()
+                && there.stream().allMatch(table -> named.contains(table.facts().number()));
     }
 
     private CheckpointInfo take(ReadView view, boolean isClean) {
@@ -275,9 +312,9 @@ final class Checkpointer {
 
     private Checkpoint describe(ReadView view, long lsn, boolean hasLog, boolean isClean) {
         List<TableEntry> tables = new ArrayList<>();
-        for (Table each : view.tables) {
-            tables.add(describe(each.facts()));
-        }
+        view.levels
+                .byLevel()
+                .forEach((level, those) -> those.forEach(table -> tables.add(describe(table.facts(), level))));
         List<KeyspaceEntry> spaces = new ArrayList<>();
         for (KeyspaceState each : keyspaces.at(lsn)) {
             spaces.add(new KeyspaceEntry(each.id, each.name, each.createdLsn, List.of()));
@@ -291,7 +328,7 @@ final class Checkpointer {
                 identity.writerEpoch(),
                 identity.log(),
                 log.incarnations(),
-                flusher.nextTable(),
+                numbers.next(),
                 keyspaces.nextId(),
                 identity.secret(),
                 0,
@@ -302,11 +339,11 @@ final class Checkpointer {
                 List.of());
     }
 
-    private static TableEntry describe(TableFacts facts) {
+    private static TableEntry describe(TableFacts facts, int level) {
         return new TableEntry(
                 facts.number(),
                 facts.fileBytes(),
-                0,
+                level,
                 facts.entries(),
                 facts.deletes(),
                 facts.rangeDeletes(),
@@ -351,17 +388,15 @@ final class Checkpointer {
                 doubtful.tables().forEach(table -> tables.add(table.number()));
             }
             pinned.forEach(each -> each.tables().forEach(table -> tables.add(table.number())));
-            // The next number before the view: whatever is being written has a higher one, or is in the view.
-            long nextTable = flusher.numbersInUseFrom();
-            ReadView view = views.acquire();
-            try {
-                for (Table each : view.tables) {
-                    tables.add(each.facts().number());
+            // Before the views: what was in work then is still, or is in a view now, or was discarded.
+            TableNumbers.InWork inWork = numbers.inWork();
+            tables.addAll(inWork.tables());
+            for (AutoCloseable each : views.parts()) {
+                if (each instanceof Table table) {
+                    tables.add(table.facts().number());
                 }
-            } finally {
-                views.release(view);
             }
-            leftovers.sweep(new Leftovers.Needed(tables, nextTable, checkpoints, store.highestNumber() + 1));
+            leftovers.sweep(new Leftovers.Needed(tables, inWork.from(), checkpoints, store.highestNumber() + 1));
         } finally {
             checkpointing.unlock();
         }

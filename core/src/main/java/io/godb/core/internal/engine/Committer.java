@@ -70,6 +70,7 @@ final class Committer {
     private final long secret;
     private final long capacityBytes;
     private final CheckpointTrigger trigger;
+    private final WriteBrake brake;
 
     private final ReentrantLock committing = new ReentrantLock();
 
@@ -97,6 +98,7 @@ final class Committer {
             EngineFailure failure,
             MemoryBudget budget,
             CheckpointTrigger trigger,
+            WriteBrake brake,
             Runnable sortSoon,
             long secret,
             long lastLsn) {
@@ -108,6 +110,7 @@ final class Committer {
         this.failure = failure;
         this.budget = budget;
         this.trigger = trigger;
+        this.brake = brake;
         this.sortSoon = sortSoon;
         this.secret = secret;
         this.capacityBytes = capacityBytes(options);
@@ -137,6 +140,7 @@ final class Committer {
     long commitIf(Writing writing, Unchanged unchanged) {
         writing.hash(secret);
         requireFits(writing.size);
+        brake.pass();
         writing.touch(views.current().memtables[0]);
         log.prepare(writing.commit.bytes(), 0, writing.commit.length(), writing.prepared);
         long lsn = tryCommit(writing, unchanged);

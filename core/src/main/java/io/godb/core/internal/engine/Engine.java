@@ -2,6 +2,7 @@ package io.godb.core.internal.engine;
 
 import io.godb.core.CheckpointInfo;
 import io.godb.core.ClosedException;
+import io.godb.core.CompactionStats;
 import io.godb.core.CopyReport;
 import io.godb.core.Database;
 import io.godb.core.DatabaseOptions;
@@ -11,6 +12,7 @@ import io.godb.core.EntryVisitor;
 import io.godb.core.KeyRange;
 import io.godb.core.Keyspace;
 import io.godb.core.KeyspaceOptions;
+import io.godb.core.LevelStats;
 import io.godb.core.OffsetOutOfRangeException;
 import io.godb.core.Progress;
 import io.godb.core.Reads;
@@ -22,9 +24,9 @@ import io.godb.core.SnapshotInfo;
 import io.godb.core.ValidationReport;
 import io.godb.core.ValueReader;
 import io.godb.core.WriteBatch;
+import io.godb.core.internal.entry.KeyExtent;
 import io.godb.core.internal.log.SegmentedLog;
 import io.godb.core.internal.mvcc.OpenSnapshots;
-import io.godb.core.internal.table.Table;
 import io.godb.core.log.LogPosition;
 import io.godb.core.log.LogStats;
 import java.nio.ByteBuffer;
@@ -44,7 +46,7 @@ import org.slf4j.LoggerFactory;
 /**
  * An open database: hands what is asked for to the part that does it, and closes the parts in their order.
  *
- * <p><b>Threads.</b> Any. Locks in their order: checkpointing ({@link Checkpointer}), flushing ({@link Flusher}), committing
+ * <p><b>Threads.</b> Any. Locks in their order: compacting ({@link Compactions}), checkpointing ({@link Checkpointer}), flushing ({@link Flusher}), committing
  * ({@link Committer}), the log's, the monitors of {@link Keyspaces}, {@link OpenSnapshots} and {@link Views}. The monitor of
  * this object lets one keyspace be created or dropped at a time, and is taken before all of them.
  */
@@ -61,6 +63,7 @@ public final class Engine implements Database {
     private final Keyspaces keyspaces;
     private final Flusher flusher;
     private final Checkpointer checkpointer;
+    private final Compactions compactions;
     private final Reading reading;
     private final Scanning scanning;
     private final Writings writing;
@@ -79,6 +82,7 @@ public final class Engine implements Database {
         this.keyspaces = parts.keyspaces();
         this.flusher = parts.flusher();
         this.checkpointer = parts.checkpointer();
+        this.compactions = parts.compactions();
         this.reading = new Reading(views, committer, parts.secret());
         this.scanning = new Scanning(this, views);
         this.writing = new Writings(directory, options, views, committer, parts.secret());
@@ -320,6 +324,20 @@ public final class Engine implements Database {
     }
 
     @Override
+    public void compact() {
+        requireOpen();
+        compactions.compact(KeyExtent.ALL);
+    }
+
+    @Override
+    public void compact(Keyspace keyspace, KeyRange range) {
+        requireOpen();
+        KeyspaceState state = stateOf(keyspace);
+        state.requireThere(directory);
+        compactions.compact(KeyExtent.of(state.id, range.from(), range.toExclusive()));
+    }
+
+    @Override
     public List<CheckpointInfo> checkpoints() {
         return checkpointer.kept();
     }
@@ -344,10 +362,9 @@ public final class Engine implements Database {
         for (var each : view.memtables) {
             memtableBytes += each.memoryBytes();
         }
-        long tableBytes = 0;
-        for (Table each : view.tables) {
-            tableBytes += each.facts().fileBytes();
-        }
+        CompactionStats compaction = compactions.stats(view);
+        long tableBytes =
+                compaction.levels().stream().mapToLong(LevelStats::bytes).sum();
         return new DatabaseStats(
                 lastLsn(),
                 durableLsn(),
@@ -356,7 +373,7 @@ public final class Engine implements Database {
                 parts.budget().takenBytes(),
                 view.memtables.length,
                 memtableBytes,
-                view.tables.length,
+                compaction.levels().stream().mapToInt(LevelStats::tables).sum(),
                 tableBytes,
                 flusher.flushes(),
                 checkpointer.count(),
@@ -365,7 +382,8 @@ public final class Engine implements Database {
                 keyspaces.count(),
                 snapshots.count(),
                 committer.stalls() + logged.stalls(),
-                parts.failure().isSet() || logged.hasFailed());
+                parts.failure().isSet() || logged.hasFailed(),
+                compaction);
     }
 
     @Override

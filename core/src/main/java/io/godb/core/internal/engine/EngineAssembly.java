@@ -15,7 +15,6 @@ import io.godb.core.internal.log.SegmentedLog;
 import io.godb.core.internal.memory.MemoryBudget;
 import io.godb.core.internal.memtable.Memtable;
 import io.godb.core.internal.mvcc.OpenSnapshots;
-import io.godb.core.internal.table.Table;
 import io.godb.core.log.LogOptions;
 import io.godb.core.log.LogRecord;
 import io.godb.core.log.LogSalvage;
@@ -40,6 +39,8 @@ final class EngineAssembly {
     private final Flusher flusher;
     private final Committer committer;
     private final Checkpointer checkpointer;
+    private final Compactions compactions;
+    private final WriteBrake brake;
     private final SegmentedLog log;
     private final long secret;
 
@@ -49,7 +50,7 @@ final class EngineAssembly {
             CheckpointStore store,
             Checkpointer.Identity identity,
             SegmentedLog log,
-            List<Table> tables,
+            TableLevels levels,
             List<Checkpoint> kept,
             long lsn,
             long nextTable,
@@ -65,8 +66,10 @@ final class EngineAssembly {
         trigger = new CheckpointTrigger(options);
         workers = new EngineWorkers(directory, options, failure);
         Memtable active = new Memtable(budget, secret, Committer.capacityBytes(options));
-        views = new Views(directory, ReadView.of(active, tables, lsn));
-        flusher = new Flusher(directories.tables(), options, identity.database(), secret, nextTable, views, snapshots);
+        views = new Views(directory, ReadView.of(active, levels, lsn));
+        TableNumbers numbers = new TableNumbers(nextTable);
+        brake = new WriteBrake(directory, options, views, failure);
+        flusher = new Flusher(directories.tables(), options, identity.database(), secret, numbers, views, snapshots);
         committer = new Committer(
                 directory,
                 options,
@@ -77,6 +80,7 @@ final class EngineAssembly {
                 failure,
                 budget,
                 trigger,
+                brake,
                 workers::sortSoon,
                 secret,
                 lsn);
@@ -90,9 +94,22 @@ final class EngineAssembly {
                 views,
                 committer,
                 flusher,
+                numbers,
                 keyspaces,
                 trigger,
                 failure);
+        compactions = new Compactions(
+                options,
+                new TableFiles.Place(options.fileSystem(), directories.tables(), identity.database(), secret),
+                numbers,
+                views,
+                snapshots,
+                keyspaces,
+                committer,
+                flusher,
+                checkpointer,
+                failure,
+                brake);
     }
 
     void add(KeyspaceEntry each) {
@@ -132,9 +149,14 @@ final class EngineAssembly {
             workers.beginToCheckpoint(checkpointer);
             // Not while commits are replayed: nobody scans yet, and the processors have enough to do.
             workers.beginToSort(views, snapshots);
+            compactions.onWork(workers::compactSoon);
+            workers.beginToCompact(compactions);
         } else {
             trigger.onDue(this::checkpointInline);
+            brake.onCommit(compactions::workInline);
         }
+        flusher.onFlushed(compactions::soon);
+        compactions.soon();
         return new EngineParts(
                 directory,
                 options,
@@ -148,6 +170,7 @@ final class EngineAssembly {
                 flusher,
                 committer,
                 checkpointer,
+                compactions,
                 workers,
                 secret,
                 report);

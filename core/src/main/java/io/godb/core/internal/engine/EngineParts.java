@@ -24,6 +24,7 @@ record EngineParts(
         Flusher flusher,
         Committer committer,
         Checkpointer checkpointer,
+        Compactions compactions,
         EngineWorkers workers,
         long secret,
         RecoveryReport recovery) {
@@ -33,7 +34,9 @@ record EngineParts(
 
     /** Nobody commits any more. Every step is taken, whatever becomes of those before. */
     void close(Runnable markClosed) {
-        Closing closing = new Closing().then(flusher::tellOfProgress).then(workers::stop);
+        Closing closing = new Closing().then(compactions::cancel).then(flusher::tellOfProgress);
+        // Before the last checkpoint, which names what was merged.
+        closing.then(workers::stop).then(compactions::close);
         if (options.checkpointOnClose() && !failure.isSet() && !log.stats().hasFailed()) {
             closing.then(checkpointer::checkpointAtClose);
         }

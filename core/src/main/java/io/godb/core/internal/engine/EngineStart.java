@@ -177,7 +177,7 @@ final class EngineStart {
                 options.random().nextLong(),
                 options.random().nextLong());
         EngineAssembly assembly =
-                new EngineAssembly(options, directories, store, identity, log, List.of(), List.of(), 0, 1, 1);
+                new EngineAssembly(options, directories, store, identity, log, TableLevels.NONE, List.of(), 0, 1, 1);
         assembly.checkpointer().checkpointAnyway();
         undo.push(assembly::stop);
         assembly.begin();
@@ -300,7 +300,7 @@ final class EngineStart {
                 store,
                 identity,
                 log,
-                base.tables(),
+                base.levels(),
                 base.kept(),
                 from.lsn(),
                 nextTable,

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of a database, besides its log's: one writes full memtables as tables, one takes checkpoints, and one sorts what
- * was committed and looks for snapshots that were lost. None waits for another.
+ * The threads of a database, besides its log's: one writes full memtables as tables, one merges tables, one takes checkpoints, and
+ * one sorts what was committed and looks for snapshots that were lost. None waits for another.
  *
  * <p><b>Failure.</b> What can be tried again is; an {@link Error} is final for the database.
  */
@@ -28,6 +28,7 @@ final class EngineWorkers {
     private final long intervalNanos;
     private final List<Worker> begun = new ArrayList<>();
     private final Worker flushing = new Worker("godb-flush");
+    private final Worker compacting = new Worker("godb-compact");
     private final Worker checkpointing = new Worker("godb-checkpoint");
     private final Worker sorting = new Worker("godb-sort");
     private volatile boolean isCheckpointDue;
@@ -44,6 +45,10 @@ final class EngineWorkers {
         flushing.wake();
     }
 
+    void compactSoon() {
+        compacting.wake();
+    }
+
     void sortSoon() {
         sorting.wake();
     }
@@ -55,6 +60,10 @@ final class EngineWorkers {
 
     void beginToFlush(Flusher flusher) {
         begin(flushing, () -> guarded(flusher::work));
+    }
+
+    void beginToCompact(Compactions compactions) {
+        begin(compacting, () -> guarded(compactions::work));
     }
 
     void beginToSort(Views views, OpenSnapshots snapshots) {

@@ -57,9 +57,10 @@ final class Flusher {
     private final OpenSnapshots snapshots;
     private final boolean hasBackground;
     private final long stallNanos;
-    private final AtomicLong nextTable;
+    private final TableNumbers numbers;
     private final AtomicLong flushes = new AtomicLong();
     private volatile Runnable wake = () -> {};
+    private volatile Runnable flushed = () -> {};
 
     private final ReentrantLock flushing = new ReentrantLock();
     // Guarded by flushing.
@@ -74,14 +75,14 @@ final class Flusher {
             DatabaseOptions options,
             UUID database,
             long secret,
-            long nextTable,
+            TableNumbers numbers,
             Views views,
             OpenSnapshots snapshots) {
         this.files = options.fileSystem();
         this.directory = directory;
         this.database = database;
         this.secret = secret;
-        this.nextTable = new AtomicLong(nextTable);
+        this.numbers = numbers;
         this.views = views;
         this.snapshots = snapshots;
         this.hasBackground = options.background();
@@ -93,23 +94,13 @@ final class Flusher {
         wake = runnable;
     }
 
+    /** Is called when there are more tables. */
+    void onFlushed(Runnable runnable) {
+        flushed = runnable;
+    }
+
     long flushes() {
         return flushes.get();
-    }
-
-    /** The number that the next table gets. */
-    long nextTable() {
-        return nextTable.get();
-    }
-
-    /** No table from this number on is both whole and in no view, unless it is being written. */
-    long numbersInUseFrom() {
-        flushing.lock();
-        try {
-            return nextTable.get();
-        } finally {
-            flushing.unlock();
-        }
     }
 
     /** There is something to flush. */
@@ -166,19 +157,28 @@ final class Flusher {
             return false;
         }
         Memtable oldest = view.memtables[last];
-        List<Table> tables = oldest.entries() == 0 && oldest.rangeDeletes().isEmpty() ? List.of() : write(oldest);
-        views.update(current -> current.withFlushed(tables));
+        List<Long> taken = new ArrayList<>();
+        try {
+            List<Table> tables =
+                    oldest.entries() == 0 && oldest.rangeDeletes().isEmpty() ? List.of() : write(oldest, taken);
+            views.update(current -> current.withFlushed(tables));
+        } finally {
+            numbers.done(taken);
+        }
         tellOfProgress();
+        flushed.run();
         return true;
     }
 
-    private List<Table> write(Memtable memtable) {
+    /** Writes it as tables, whose numbers it adds to {@code taken}. */
+    private List<Table> write(Memtable memtable, List<Long> taken) {
         List<Table> tables = new ArrayList<>();
         try (KeptVersions versions = new KeptVersions(memtable.cursor(), snapshots.lsns())) {
             boolean isMore = versions.first();
             List<RangeDelete> rangeDeletes = memtable.rangeDeletes().all();
             while (isMore || !rangeDeletes.isEmpty()) {
-                long number = nextTable.getAndIncrement();
+                long number = numbers.take();
+                taken.add(number);
                 Path file = directory.resolve(CheckpointFiles.table(number));
                 isMore = write(file, number, versions, isMore, rangeDeletes);
                 rangeDeletes = List.of();

@@ -1,14 +1,15 @@
 package io.godb.core.internal.engine;
 
-import io.godb.core.internal.entry.EntryCursor;
 import io.godb.core.internal.entry.RangeDeletes;
 import io.godb.core.internal.format.EntryKind;
 import io.godb.core.internal.memtable.Memtable;
 import io.godb.core.internal.table.Found;
 import io.godb.core.internal.table.Table;
+import io.godb.core.internal.table.TableRun;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -17,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p><b>Invariants.</b>
  * <ol>
  *   <li>It never changes; only the first memtable, the active one, grows.
- *   <li>What is in a memtable is newer than what is in the memtables and tables behind it.
+ *   <li>What is in a memtable is newer than what is in the memtables behind it and in tables.
  *   <li>The tables hold every commit up to {@code flushedLsn}.
  *   <li>While {@code users} is above zero, and while somebody is in an epoch who saw it, none of its parts is closed.
  * </ol>
@@ -29,20 +30,20 @@ final class ReadView {
     /** For each memtable but the active one: the last commit that it and those behind it hold. */
     private final long[] sealedAt;
 
-    final Table[] tables;
+    final TableLevels levels;
     final long flushedLsn;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    private ReadView(Memtable[] memtables, long[] sealedAt, Table[] tables, long flushedLsn) {
+    private ReadView(Memtable[] memtables, long[] sealedAt, TableLevels levels, long flushedLsn) {
         this.memtables = memtables;
         this.sealedAt = sealedAt;
-        this.tables = tables;
+        this.levels = levels;
         this.flushedLsn = flushedLsn;
     }
 
     /** A first one: tables that hold every commit up to {@code lsn}, and an empty memtable. */
-    static ReadView of(Memtable active, List<Table> tables, long lsn) {
-        return new ReadView(new Memtable[] {active}, new long[1], tables.toArray(Table[]::new), lsn);
+    static ReadView of(Memtable active, TableLevels levels, long lsn) {
+        return new ReadView(new Memtable[] {active}, new long[1], levels, lsn);
     }
 
     /** With another active memtable; the one so far gets nothing more, and {@code lastLsn} was the last commit. */
@@ -54,7 +55,7 @@ final class ReadView {
         System.arraycopy(memtables, 0, more, 1, count);
         System.arraycopy(sealedAt, 0, moreSealed, 1, count);
         moreSealed[1] = lastLsn;
-        return new ReadView(more, moreSealed, tables, flushedLsn);
+        return new ReadView(more, moreSealed, levels, flushedLsn);
     }
 
     /** The last commit that is in a memtable which gets nothing more, or in a table. */
@@ -64,14 +65,17 @@ final class ReadView {
 
     /** Without the oldest memtable, whose content is in {@code flushed} now. */
     ReadView withFlushed(List<Table> flushed) {
-        List<Table> more = new ArrayList<>(flushed);
-        more.addAll(Arrays.asList(tables));
         int last = memtables.length - 1;
         return new ReadView(
                 Arrays.copyOf(memtables, last),
                 Arrays.copyOf(sealedAt, last),
-                more.toArray(Table[]::new),
+                levels.withFlushed(flushed),
                 sealedAt[last]);
+    }
+
+    /** Without some tables, and with what has become of them on a level. */
+    ReadView withCompacted(Set<Table> inputs, List<Table> outputs, int level) {
+        return new ReadView(memtables, sealedAt, levels.withReplaced(inputs, outputs, level), flushedLsn);
     }
 
     /** Counts a user, unless there is none any more. */
@@ -92,9 +96,8 @@ final class ReadView {
     }
 
     List<AutoCloseable> parts() {
-        List<AutoCloseable> parts = new ArrayList<>(memtables.length + tables.length);
-        parts.addAll(Arrays.asList(memtables));
-        parts.addAll(Arrays.asList(tables));
+        List<AutoCloseable> parts = new ArrayList<>(Arrays.asList(memtables));
+        parts.addAll(levels.all());
         return parts;
     }
 
@@ -121,18 +124,34 @@ final class ReadView {
 
     private boolean findInTables(int keyspace, byte[] key, long hash, long lsn, Found found) {
         long deleted = 0;
-        for (Table each : tables) {
-            if (each.facts().highestLsn() < deleted) {
-                continue;
-            }
-            if (each.hasRangeDeletes()) {
-                deleted = Math.max(deleted, each.rangeDeletes().newest(keyspace, key, 0, key.length, lsn));
-            }
-            if (each.find(keyspace, key, 0, key.length, hash, lsn, found)) {
+        for (Table each : levels.flushed) {
+            deleted = newestDelete(each, keyspace, key, lsn, deleted);
+            if (isIn(each, keyspace, key, hash, lsn, deleted, found)) {
                 return found.kind() != EntryKind.DELETE && found.lsn() >= deleted;
             }
         }
+        for (TableRun run : levels.runs) {
+            Table only = run.candidate(keyspace, key);
+            if (only != null) {
+                deleted = newestDelete(only, keyspace, key, lsn, deleted);
+                if (isIn(only, keyspace, key, hash, lsn, deleted, found)) {
+                    return found.kind() != EntryKind.DELETE && found.lsn() >= deleted;
+                }
+            }
+        }
         return false;
+    }
+
+    /** The newest range delete that covers the key, of the table or of those before it. */
+    private static long newestDelete(Table table, int keyspace, byte[] key, long lsn, long deleted) {
+        return table.hasRangeDeletes()
+                ? Math.max(deleted, table.rangeDeletes().newest(keyspace, key, 0, key.length, lsn))
+                : deleted;
+    }
+
+    /** Whether the table has the key; one that has nothing newer than {@code deleted} is not asked. */
+    private static boolean isIn(Table table, int keyspace, byte[] key, long hash, long lsn, long deleted, Found found) {
+        return table.facts().highestLsn() >= deleted && table.find(keyspace, key, 0, key.length, hash, lsn, found);
     }
 
     /** The newest commit above {@code lsn} that changed the key, as far as memtables tell; 0 if none did. */
@@ -154,18 +173,6 @@ final class ReadView {
         return 0;
     }
 
-    /** Walks over all versions. */
-    List<EntryCursor> cursors() {
-        List<EntryCursor> cursors = new ArrayList<>(memtables.length + tables.length);
-        for (Memtable each : memtables) {
-            cursors.add(each.cursor());
-        }
-        for (Table each : tables) {
-            cursors.add(each.cursor());
-        }
-        return cursors;
-    }
-
     List<RangeDeletes> rangeDeletes() {
         List<RangeDeletes> all = new ArrayList<>();
         for (Memtable each : memtables) {
@@ -173,7 +180,7 @@ final class ReadView {
                 all.add(each.rangeDeletes());
             }
         }
-        for (Table each : tables) {
+        for (Table each : levels.all()) {
             if (each.hasRangeDeletes()) {
                 all.add(each.rangeDeletes());
             }

@@ -12,7 +12,6 @@ import io.godb.core.internal.mvcc.OpenSnapshots;
 import io.godb.core.internal.scan.MergingCursor;
 import io.godb.core.internal.scan.ScanPlace;
 import io.godb.core.internal.scan.VisibleCursor;
-import io.godb.core.internal.table.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -56,7 +55,7 @@ final class Scanning {
 
     /** Walks over all versions that may be in the range. */
     private EntryCursor versions(ReadView view, int keyspace, KeyRange range, boolean isOfKeys) {
-        List<EntryCursor> sources = new ArrayList<>(view.memtables.length + view.tables.length);
+        List<EntryCursor> sources = new ArrayList<>();
         for (Memtable each : view.memtables) {
             // One that gets its first entries from now on has nothing that this walk may see.
             if (each.entries() > 0) {
@@ -66,13 +65,7 @@ final class Scanning {
                 sources.add(isOfKeys ? each.keyCursor() : each.cursor());
             }
         }
-        byte[] from = range.from();
-        byte[] toExclusive = range.toExclusive();
-        for (Table each : view.tables) {
-            if (each.mayHold(keyspace, from, toExclusive)) {
-                sources.add(isOfKeys ? each.keyCursor() : each.cursor());
-            }
-        }
+        sources.addAll(view.levels.cursors(keyspace, range.from(), range.toExclusive(), isOfKeys));
         return sources.size() == 1 ? sources.get(0) : new MergingCursor(sources);
     }
 

@@ -37,12 +37,13 @@ final class Validator {
     /** {@code log} is null for a database that keeps none. */
     ValidationReport run(
             ReadView view, List<StoredCheckpoint> checkpoints, @Nullable SegmentedLog log, Progress progress) {
+        List<Table> tables = view.levels.all();
         long bytes = 0;
-        for (Table each : view.tables) {
+        for (Table each : tables) {
             bytes += each.facts().fileBytes();
         }
         Steps steps = new Steps("the validation of", directory, progress, bytes);
-        for (Table each : view.tables) {
+        for (Table each : tables) {
             check(each, steps);
         }
         for (StoredCheckpoint each : checkpoints) {
@@ -51,7 +52,7 @@ final class Validator {
             }
         }
         long commits = log == null ? 0 : check(log, steps);
-        return new ValidationReport(view.tables.length, bytes, commits, checkpoints.size(), issues);
+        return new ValidationReport(tables.size(), bytes, commits, checkpoints.size(), issues);
     }
 
     private void check(Table table, Steps steps) {

@@ -106,6 +106,11 @@ final class Views {
         return unused;
     }
 
+    /** The parts of the current view, and of those that somebody still reads. */
+    synchronized List<AutoCloseable> parts() {
+        return List.copyOf(viewsByPart.keySet());
+    }
+
     private void close(List<AutoCloseable> parts) {
         if (parts.isEmpty()) {
             return;

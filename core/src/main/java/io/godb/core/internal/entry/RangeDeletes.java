@@ -3,8 +3,12 @@ package io.godb.core.internal.entry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +34,14 @@ public final class RangeDeletes {
 
     /** One more; its LSN is at least that of the one before. */
     public void add(RangeDelete delete) {
+        add(delete, delete.lsn());
+    }
+
+    /**
+     * One more, as {@link #add(RangeDelete)}, where nobody reads with a limit from {@code leastLsn} on that is below its own LSN: of
+     * those from there on, which it covers too, nobody can tell the difference, and they are forgotten.
+     */
+    public void add(RangeDelete delete, long leastLsn) {
         Added before = newest;
         if (before != null && before.delete.lsn() > delete.lsn()) {
             throw new IllegalArgumentException("LSN " + delete.lsn() + " after " + before.delete.lsn());
@@ -40,19 +52,21 @@ public final class RangeDeletes {
                 ? new Bound(delete.keyspace() + 1L, delete.from(), 0, 0)
                 : new Bound(delete.keyspace(), end, 0, end.length);
         if (from.compareTo(to) < 0) {
-            cover(from, to, delete.lsn());
+            cover(from, to, delete.lsn(), leastLsn);
         }
         newest = new Added(delete, before);
     }
 
-    private void cover(Bound from, Bound to, long lsn) {
+    private void cover(Bound from, Bound to, long lsn, long leastLsn) {
         cutAt(to);
         cutAt(from);
         ConcurrentNavigableMap<Bound, Fragment> covered = fragments.subMap(from, true, to, false);
         for (Fragment fragment : covered.values()) {
             Cover before = fragment.newest;
-            if (before == null || before.lsn < lsn) {
+            if (before == null || before.lsn < leastLsn) {
                 fragment.newest = new Cover(lsn, before);
+            } else if (before.lsn < lsn) {
+                fragment.newest = new Cover(lsn, before.older);
             }
         }
     }
@@ -94,6 +108,30 @@ public final class RangeDeletes {
         return Collections.unmodifiableList(all);
     }
 
+    /** Range deletes that cover the same keys, and of which no two of one LSN overlap; by ascending LSN. Nobody adds meanwhile. */
+    public List<RangeDelete> disjoint() {
+        List<RangeDelete> disjoint = new ArrayList<>();
+        Map<Long, Bound> begun = new HashMap<>();
+        for (Map.Entry<Bound, Fragment> each : fragments.entrySet()) {
+            Set<Long> lsns = each.getValue().lsns();
+            begun.entrySet().removeIf(one -> {
+                boolean isOver = !lsns.contains(one.getKey()) || one.getValue().keyspace != each.getKey().keyspace;
+                if (isOver) {
+                    disjoint.add(between(one.getValue(), each.getKey(), one.getKey()));
+                }
+                return isOver;
+            });
+            lsns.forEach(lsn -> begun.putIfAbsent(lsn, each.getKey()));
+        }
+        disjoint.sort(Comparator.comparingLong(RangeDelete::lsn));
+        return disjoint;
+    }
+
+    private static RangeDelete between(Bound from, Bound to, long lsn) {
+        byte[] end = to.keyspace == from.keyspace ? to.bytes() : null;
+        return new RangeDelete((int) from.keyspace, from.bytes(), end, lsn);
+    }
+
     /** What was added, newest first. */
     private static final class Added {
         final RangeDelete delete;
@@ -113,6 +151,14 @@ public final class RangeDeletes {
 
         Fragment(@Nullable Cover newest) {
             this.newest = newest;
+        }
+
+        Set<Long> lsns() {
+            Set<Long> lsns = new HashSet<>();
+            for (Cover cover = newest; cover != null; cover = cover.older) {
+                lsns.add(cover.lsn);
+            }
+            return lsns;
         }
 
         long newestAt(long lsnLimit) {
@@ -157,6 +203,10 @@ public final class RangeDeletes {
             this.key = key;
             this.from = from;
             this.length = length;
+        }
+
+        byte[] bytes() {
+            return Arrays.copyOfRange(key, from, from + length);
         }
 
         @Override

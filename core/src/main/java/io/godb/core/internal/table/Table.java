@@ -5,6 +5,8 @@ import io.godb.core.UnsupportedFormatException;
 import io.godb.core.file.ByteView;
 import io.godb.core.file.FileSystem;
 import io.godb.core.internal.entry.EntryCursor;
+import io.godb.core.internal.entry.KeyExtent;
+import io.godb.core.internal.entry.KeyPlace;
 import io.godb.core.internal.entry.RangeDelete;
 import io.godb.core.internal.entry.RangeDeletes;
 import io.godb.core.internal.format.LittleEndian;
@@ -41,6 +43,7 @@ public final class Table implements AutoCloseable {
     private final VerifiedPages pages;
     private final KeyIndex keyIndex;
     private volatile @Nullable RangeDeletes rangeDeletes;
+    private volatile @Nullable KeyExtent extent;
 
     private Table(ByteView view, Path path, Footer footer, TableFacts facts, VerifiedPages pages) {
         this.view = view;
@@ -199,6 +202,36 @@ public final class Table implements AutoCloseable {
                         ? Integer.compareUnsigned(facts.firstKeyspace(), keyspace) <= 0
                         : compare(facts.firstKeyspace(), facts.firstKey(), keyspace, toExclusive, 0, toExclusive.length)
                                 < 0);
+    }
+
+    /**
+     * A walk over all versions that verifies each page anew, whether it has been or not: what is written again must not be
+     * damage with a checksum of its own.
+     */
+    public EntryCursor verifyingCursor() {
+        VerifiedPages anew = pages.unverified();
+        return new TableCursor(anew, new KeyIndex(anew, footer), footer.blocksEnd(), false);
+    }
+
+    /** What its entries and its range deletes are about together; reads those when it is first asked for. */
+    public KeyExtent extent() {
+        KeyExtent known = extent;
+        if (known == null) {
+            known = entryExtent();
+            for (RangeDelete each : hasRangeDeletes() ? rangeDeletes().all() : List.<RangeDelete>of()) {
+                known = known.and(KeyExtent.of(each));
+            }
+            extent = known;
+        }
+        return known;
+    }
+
+    private KeyExtent entryExtent() {
+        return facts.entries() == 0
+                ? KeyExtent.NONE
+                : new KeyExtent(
+                        KeyPlace.of(facts.firstKeyspace(), facts.firstKey()),
+                        KeyPlace.behind(facts.lastKeyspace(), facts.lastKey()));
     }
 
     /** Whether {@link #rangeDeletes} has any. */

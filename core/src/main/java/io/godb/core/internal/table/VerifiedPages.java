@@ -40,6 +40,7 @@ final class VerifiedPages {
     private final long number;
     private final int pages;
     private final int checksumsEnd;
+    private final Footer footer;
     /** The checksums of the pages of checksums, which the tail has vouched for. */
     private final int[] sums;
 
@@ -52,11 +53,17 @@ final class VerifiedPages {
         this.number = number;
         this.pages = footer.pages();
         this.checksumsEnd = footer.sums();
+        this.footer = footer;
         this.sums = sums;
     }
 
     int pages() {
         return pages;
+    }
+
+    /** The same pages, none of which has been verified. */
+    VerifiedPages unverified() {
+        return new VerifiedPages(view, path, database, number, footer, sums);
     }
 
     /** Copies bytes that lie in pages with checksums. */

@@ -37,6 +37,33 @@ class RangeDeletesTest {
         assertThat(deletes.count()).isEqualTo(model.size());
     }
 
+    @Property(tries = 300)
+    void thoseThatDoNotOverlapSayTheSameToWhoeverReads(@ForAll Random random) {
+        RangeDeletes forgetting = new RangeDeletes();
+        List<RangeDelete> model = new ArrayList<>();
+        long reader = random.nextInt(40);
+        for (long lsn = 1; lsn < 60; lsn += random.nextInt(3)) {
+            RangeDelete delete =
+                    new RangeDelete(random.nextInt(3), key(random), random.nextInt(8) == 0 ? null : key(random), lsn);
+            forgetting.add(delete, reader < lsn ? reader + 1 : 0);
+            model.add(delete);
+        }
+        List<RangeDelete> disjoint = forgetting.disjoint();
+        for (int look = 0; look < 200; look++) {
+            int keyspace = random.nextInt(4);
+            byte[] key = key(random);
+            for (long limit : new long[] {reader, Long.MAX_VALUE}) {
+                long expected = newest(model, keyspace, key, limit);
+                assertThat(forgetting.newest(keyspace, key, 0, key.length, limit))
+                        .isEqualTo(expected);
+                assertThat(newest(disjoint, keyspace, key, limit)).isEqualTo(expected);
+            }
+            assertThat(disjoint.stream().filter(delete -> delete.covers(keyspace, key, 0, key.length)))
+                    .hasSizeLessThanOrEqualTo(2);
+        }
+        assertThat(disjoint).extracting(RangeDelete::lsn).isSorted();
+    }
+
     private static long newest(List<RangeDelete> deletes, int keyspace, byte[] key, long limit) {
         return deletes.stream()
                 .filter(delete -> delete.lsn() <= limit && delete.covers(keyspace, key, 0, key.length))

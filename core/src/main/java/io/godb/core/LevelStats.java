@@ -1,0 +1,4 @@
+package io.godb.core;
+
+/** The tables of a level. Those of level 0 may overlap; of each other level a get asks one at most. */
+public record LevelStats(int level, int tables, long bytes) {}

@@ -1,0 +1,130 @@
+package io.godb.core.internal.engine;
+
+import io.godb.core.DatabaseOptions;
+import io.godb.core.DiskFullException;
+import io.godb.core.StalledException;
+import io.godb.core.internal.util.NanoClock;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Slows commits down while tables come faster than they are merged, and stops them before there are so many that reading
+ * suffers.
+ *
+ * <p><b>Threads.</b> Any, before the commit lock is taken and holding none.
+ *
+ * <p><b>Failure.</b> Who has waited for too long, or was interrupted, gets a {@link StalledException}; who waits because the disk
+ * is full, that. Nothing was committed.
+ */
+final class WriteBrake {
+    private static final long LONGEST_DELAY_NANOS = 1_000_000L;
+    private static final long LOOK_NANOS = 100_000_000L;
+
+    private final Path directory;
+    private final Views views;
+    private final EngineFailure failure;
+    private final int slowAt;
+    private final int stallAt;
+    private final long stallNanos;
+    private final boolean hasBackground;
+    private final LongAdder slowed = new LongAdder();
+    private final LongAdder stalled = new LongAdder();
+    private volatile Runnable merge = () -> {};
+
+    private final ReentrantLock waiting = new ReentrantLock();
+    private final Condition progress = waiting.newCondition();
+    private volatile @Nullable RuntimeException lastFailure;
+
+    WriteBrake(Path directory, DatabaseOptions options, Views views, EngineFailure failure) {
+        this.directory = directory;
+        this.views = views;
+        this.failure = failure;
+        this.slowAt = options.slowAtTables();
+        this.stallAt = options.stallAtTables();
+        this.stallNanos = NanoClock.nanos(options.stallTimeout());
+        this.hasBackground = options.background();
+    }
+
+    /** Is called before each commit: merges tables where the database has no threads of its own. */
+    void onCommit(Runnable runnable) {
+        merge = runnable;
+    }
+
+    long slowed() {
+        return slowed.sum();
+    }
+
+    long stalled() {
+        return stalled.sum();
+    }
+
+    /** Tables were merged, or that failed. */
+    void tellOfProgress(@Nullable RuntimeException cause) {
+        lastFailure = cause;
+        waiting.lock();
+        try {
+            progress.signalAll();
+        } finally {
+            waiting.unlock();
+        }
+    }
+
+    /** Returns when a commit may begin. */
+    void pass() {
+        merge.run();
+        int tables = tables();
+        if (tables >= stallAt) {
+            stalled.increment();
+            stall();
+        } else if (tables >= slowAt && hasBackground) {
+            slowed.increment();
+            delay(LONGEST_DELAY_NANOS * (tables - slowAt + 1) / (stallAt - slowAt));
+        }
+    }
+
+    private int tables() {
+        return views.current().levels.flushed.length;
+    }
+
+    private void stall() {
+        long since = NanoClock.now();
+        while (tables() >= stallAt) {
+            failure.requireNone();
+            if (lastFailure instanceof DiskFullException full) {
+                throw full;
+            }
+            long left = hasBackground ? stallNanos - (NanoClock.now() - since) : 0;
+            if (left <= 0) {
+                throw stalled("for " + TimeUnit.NANOSECONDS.toSeconds(NanoClock.now() - since) + " s");
+            }
+            delay(Math.min(left, LOOK_NANOS));
+        }
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // Who is delayed goes on; who is stalled looks again, and comes back.
+    private void delay(long nanos) {
+        waiting.lock();
+        try {
+            progress.awaitNanos(nanos);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw stalled("and waiting was interrupted");
+        } finally {
+            waiting.unlock();
+        }
+    }
+
+    private StalledException stalled(String how) {
+        RuntimeException cause = lastFailure;
+        return new StalledException(
+                "a commit waited " + how + ", for " + tables() + " tables in " + directory
+                        + " have to be merged before there are more"
+                        + (cause == null ? "" : "; the last attempt failed: " + cause)
+                        + "; nothing was committed: try again, raise stallAtTables, or look why the device is slow",
+                directory);
+    }
+}
