@@ -686,6 +686,7 @@ class DatabaseTest {
 
     @Test
     void checkpointsAreTakenWhenThereIsSomethingNewAndThreeAreKept() {
+        reopen(builder -> builder.mergeAtTables(Integer.MAX_VALUE));
         assertThat(database.checkpoint()).isNull();
         for (int i = 1; i <= 6; i++) {
             database.put(KEY, VALUE);

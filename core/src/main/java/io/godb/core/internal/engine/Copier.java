@@ -57,14 +57,33 @@ final class Copier {
         requireOutside();
         Path directory = target.directory();
         DurableDirectory.create(files, directory);
-        try (DirectoryLock lock = files.lock(directory, LockMode.EXCLUSIVE)) {
+        DirectoryLock lock = files.lock(directory, LockMode.EXCLUSIVE);
+        CopyReport report;
+        try {
             requireEmpty();
-            try {
-                return copyLocked(from, progress);
-            } catch (Throwable failure) {
-                removeAll(failure);
-                throw failure;
-            }
+            report = copyOrNothing(from, progress);
+        } catch (Throwable failure) {
+            closeAfter(lock, failure);
+            throw failure;
+        }
+        lock.close();
+        return report;
+    }
+
+    private static void closeAfter(DirectoryLock lock, Throwable failure) {
+        try {
+            lock.close();
+        } catch (Throwable alsoFailed) {
+            failure.addSuppressed(alsoFailed);
+        }
+    }
+
+    private CopyReport copyOrNothing(Checkpoint from, Progress progress) {
+        try {
+            return copyLocked(from, progress);
+        } catch (Throwable failure) {
+            removeAll(failure);
+            throw failure;
         }
     }
 
