@@ -3,6 +3,7 @@ package io.godb.core.internal.engine;
 import io.godb.core.ClosedException;
 import io.godb.core.Snapshot;
 import io.godb.core.internal.mvcc.OpenSnapshots;
+import org.jspecify.annotations.Nullable;
 
 /** An open snapshot. */
 final class EngineSnapshot implements Snapshot {
@@ -22,6 +23,17 @@ final class EngineSnapshot implements Snapshot {
     @Override
     public long lsn() {
         return opened.lsn();
+    }
+
+    /** Another one at its LSN, if it is open; for a visit if there is no owner. */
+    OpenSnapshots.Opened openAgain(@Nullable Object owner, Runnable release) {
+        OpenSnapshots.Opened again = engine.openSnapshots().openBeside(owner, opened, release);
+        if (again == null) {
+            isClosed = true;
+            requireOpen();
+            throw new IllegalStateException("a closed snapshot is open");
+        }
+        return again;
     }
 
     /** Its LSN, if it is open. */

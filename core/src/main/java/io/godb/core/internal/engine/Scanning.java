@@ -132,9 +132,6 @@ final class Scanning {
             // Entered first: from now on no flush leaves out what it can see.
             opened = open(snapshot, place, kept, isVisit);
             try {
-                if (snapshot != null) {
-                    snapshot.requireOpen();
-                }
                 isSameState = place == null || place.lsn() == opened.lsn();
                 if (place != null) {
                     if (!isSameState && wanted.isOfSameState()) {
@@ -172,7 +169,7 @@ final class Scanning {
                 }
             }
             if (snapshot != null) {
-                return isVisit ? open.visit(snapshot::lsn, kept) : open.open(this, snapshot::lsn, kept);
+                return snapshot.openAgain(isVisit ? null : this, kept);
             }
             return isVisit ? open.visit(engine::visible, kept) : open.open(this, engine::visible, kept);
         }
@@ -308,8 +305,14 @@ final class Scanning {
 
         @Override
         public void close() {
-            isClosed = true;
-            opened.close();
+            if (!isClosed) {
+                // What the cursor shows is somebody else's from now on; a token is still given.
+                start = place();
+                isHandedOut = false;
+                isAhead = false;
+                isClosed = true;
+                opened.close();
+            }
         }
     }
 }

@@ -73,7 +73,9 @@ public final class MemoryBudget {
                     return true;
                 }
             } else if (bytes > limitBytes - before + pooledBytes || !dropPooled()) {
-                return false;
+                if (held.get() == before) {
+                    return false;
+                }
             }
         }
     }

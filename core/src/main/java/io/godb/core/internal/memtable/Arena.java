@@ -44,7 +44,7 @@ final class Arena {
     static final int LARGEST_KEY_BYTES = 0xFFFF;
     static final int LARGEST_COPIED_VALUE_BYTES = 64 << 10;
     /** What a version needs at most besides its key and its value. */
-    static final int OVERHEAD_BYTES = 48;
+    static final int OVERHEAD_BYTES = 56;
 
     private static final int LARGEST_ENTRY_BYTES = OVERHEAD_BYTES + LARGEST_KEY_BYTES + LARGEST_COPIED_VALUE_BYTES;
 

@@ -101,6 +101,14 @@ public final class OpenSnapshots {
         return opened;
     }
 
+    /** As {@link #open}, or {@link #visit} without an owner, where another one is; null if that one is closed. */
+    public synchronized @Nullable Opened openBeside(@Nullable Object owner, Opened other, Runnable release) {
+        if (!open.contains(other)) {
+            return null;
+        }
+        return owner == null ? visit(other::lsn, release) : open(owner, other::lsn, release);
+    }
+
     /** As {@link #open}, at an LSN at which one is open already; null if none is. */
     public synchronized @Nullable Opened openAgain(Object owner, long lsn, Runnable release) {
         return isOpenAt(lsn) ? open(owner, () -> lsn, release) : null;
