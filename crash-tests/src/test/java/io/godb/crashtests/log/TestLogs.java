@@ -37,10 +37,13 @@ final class TestLogs {
                 .random(new Random(42));
     }
 
-    /** Bytes of a seed; the same seed gives the same bytes. */
+    /** Bytes of a seed; the same seed gives the same bytes, which golden files hold. */
     static byte[] content(long seed, int length) {
         byte[] bytes = new byte[length];
-        new SplittableRandom(seed).nextBytes(bytes);
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) random.nextInt();
+        }
         return bytes;
     }
 
