@@ -104,7 +104,8 @@ public interface Database extends KeyValues, AutoCloseable {
      * Copies the database into a directory that is empty or not there: consistent, as it is now, while others read and commit.
      * Takes a checkpoint first. Tables get a second name instead of a second copy where the file system can do that, so take another
      * disk if it is to survive this one. What is there can be opened like any database. Until this returns, nothing in the directory
-     * can be opened; after a failure the directory holds nothing, as far as that could be removed.
+     * can be opened; after a failure the directory holds no more than its lock, as far as that could be removed. The copy has its
+     * log and its checkpoints in its own directory, wherever this database has them.
      */
     CopyReport copyTo(Path directory, Progress progress);
 

@@ -2,6 +2,7 @@ package io.godb.core;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes how many bytes these have
  * @param commits how many commits of the log were read
  * @param checkpoints how many checkpoints were read
- * @param issues what is wrong: in tables, newest first, then in checkpoints and in the log; empty if all is well
+ * @param issues what is wrong, at most 1,000 places of a file: in tables, newest first, then in checkpoints and in the log; empty if all is well
  */
 public record ValidationReport(int tables, long bytes, long commits, int checkpoints, List<Issue> issues) {
     /**
@@ -22,6 +23,11 @@ public record ValidationReport(int tables, long bytes, long commits, int checkpo
      * @param failure what is wrong there, as who reads it is told
      */
     public record Issue(@Nullable Path file, long position, GoDbException failure) {
+        /** Whether it is about that place. */
+        public boolean isAt(@Nullable Path otherFile, long otherPosition) {
+            return Objects.equals(file, otherFile) && position == otherPosition;
+        }
+
         /** What is wrong there, in words. */
         public String message() {
             return String.valueOf(failure.getMessage());
@@ -39,8 +45,10 @@ public record ValidationReport(int tables, long bytes, long commits, int checkpo
             return;
         }
         GoDbException first = issues.get(0).failure();
-        for (Issue each : issues.subList(1, issues.size())) {
-            first.addSuppressed(each.failure());
+        if (first.getSuppressed().length == 0) {
+            for (Issue each : issues.subList(1, issues.size())) {
+                first.addSuppressed(each.failure());
+            }
         }
         throw first;
     }

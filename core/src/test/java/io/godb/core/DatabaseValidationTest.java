@@ -110,6 +110,41 @@ class DatabaseValidationTest {
     }
 
     @Test
+    void findsWhatIsMissing() throws IOException {
+        try (Database database = filled()) {
+            Path checkpoint = files("checkpoints", ".ckpt").get(0);
+            Files.delete(checkpoint);
+            Path current = home.resolve("CURRENT");
+            Files.move(current, home.resolve("moved"));
+            assertThat(database.validate(Progress.none()).issues())
+                    .extracting(ValidationReport.Issue::file)
+                    .containsExactly(current, checkpoint);
+            Files.move(home.resolve("moved"), current);
+        }
+    }
+
+    /** Recovery falls back on them, so they must be whole as well. */
+    @Test
+    void looksAtTablesThatOnlyACheckpointNames() throws IOException {
+        try (Database database = filled()) {
+            database.checkpoint();
+            List<Path> before = files("tables", ".sst");
+            byte[] from = ByteBuffer.allocate(4).putInt(2).array();
+            for (int number = 0; number < ENTRIES; number += 2) {
+                database.delete(ByteBuffer.allocate(8).putInt(2).putInt(number).array());
+            }
+            database.compact(database.keyspace(Database.DEFAULT_KEYSPACE), KeyRange.prefix(from));
+            Path replaced = before.get(before.size() - 1);
+            assertThat(files("tables", ".sst").size())
+                    .isGreaterThan(database.stats().tables());
+            flip(replaced, 5_000);
+            assertThat(database.validate(Progress.none()).issues())
+                    .extracting(ValidationReport.Issue::file)
+                    .containsExactly(replaced);
+        }
+    }
+
+    @Test
     void goesOnBehindADamagedCommit() throws IOException {
         Database database = filled();
         try {

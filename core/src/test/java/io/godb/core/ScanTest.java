@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.godb.core.ScanTokenException.Reason;
 import io.godb.core.file.MemoryFileSystem;
+import io.godb.core.log.LogPosition;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,6 +116,67 @@ class ScanTest {
             assertThat(rest(scan.seek(bytes("f")))).containsExactly("f", "d");
             assertThat(rest(scan.seek(bytes("e")))).containsExactly("d");
             assertThat(rest(scan.seek(bytes("b")))).isEmpty();
+        }
+    }
+
+    @Test
+    void aClosedScanShowsNothingAndStillGivesItsToken() {
+        for (boolean isInTable : new boolean[] {false, true}) {
+            Scan scan = database.scan(ScanOptions.all());
+            assertThat(scan.iterator().next().key()).isEqualTo(bytes("b"));
+            assertThat(scan.hasMore()).isTrue();
+            scan.close();
+            assertThat(scan.hasMore()).isFalse();
+            assertThat(scan.visit((key, value) -> true)).isZero();
+            assertThat(keys(ScanOptions.all().resume(scan.token()))).containsExactly("d", "f", "h");
+            if (!isInTable) {
+                database.checkpoint();
+            }
+        }
+    }
+
+    /** Without a log nothing but the checkpoint knows which run wrote a commit. */
+    @Test
+    void aTokenOutlivesARunWithoutALog() {
+        Path home = Path.of("/none");
+        DatabaseOptions none = DatabaseOptions.builder()
+                .fileSystem(new MemoryFileSystem())
+                .durability(Durability.NONE)
+                .build();
+        String token;
+        try (Database written = Database.open(home, none)) {
+            written.put(bytes("a"), bytes("1"));
+            written.put(bytes("b"), bytes("2"));
+            token = tokenBehindFirst(written);
+        }
+        for (int run = 0; run < 3; run++) {
+            try (Database again = Database.open(home, none);
+                    Scan rest = again.scan(ScanOptions.all().resume(token))) {
+                assertThat(rest.isSameState()).isEqualTo(run == 0);
+                assertThat(rest(rest)).containsExactly("b");
+                again.put(bytes("a"), bytes("3"));
+            }
+        }
+    }
+
+    @Test
+    void aTokenGoesOnInACopy() {
+        String token = tokenBehindFirst(database);
+        Path target = Path.of("/copied");
+        LogPosition position = database.position(database.lastLsn());
+        database.copyTo(target);
+        try (Database copy = Database.open(target, database.options())) {
+            assertThat(copy.position(copy.lastLsn())).isEqualTo(position);
+            try (Scan rest = copy.scan(ScanOptions.all().resumeSameState(token))) {
+                assertThat(rest(rest)).containsExactly("d", "f", "h");
+            }
+        }
+    }
+
+    private static String tokenBehindFirst(Database from) {
+        try (Scan scan = from.scan(ScanOptions.all())) {
+            scan.iterator().next();
+            return scan.token();
         }
     }
 

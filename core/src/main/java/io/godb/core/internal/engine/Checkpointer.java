@@ -4,6 +4,7 @@ import io.godb.core.CheckpointInfo;
 import io.godb.core.ClosedException;
 import io.godb.core.DatabaseOptions;
 import io.godb.core.Durability;
+import io.godb.core.MissingFileException;
 import io.godb.core.OutcomeUnknownException;
 import io.godb.core.WriterFencedException;
 import io.godb.core.internal.checkpoint.Checkpoint;
@@ -20,6 +21,7 @@ import io.godb.core.internal.log.SegmentedLog;
 import io.godb.core.internal.table.Table;
 import io.godb.core.internal.table.TableFacts;
 import io.godb.core.log.LogPosition;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -57,7 +59,7 @@ final class Checkpointer {
     private static final Logger LOG = LoggerFactory.getLogger("io.godb.engine");
 
     /** What does not change while the database is open. */
-    record Identity(UUID database, UUID log, long secret, long writerEpoch) {}
+    record Identity(UUID database, UUID log, long secret, long writerEpoch, Runs runs) {}
 
     private record Waiter(long lsn, CompletableFuture<Void> reached) {}
 
@@ -134,16 +136,39 @@ final class Checkpointer {
         return directories;
     }
 
-    /** Those that are kept, as their files say. */
-    List<StoredCheckpoint> stored() {
+    private StoredCheckpoint stored(Checkpoint checkpoint) {
+        Path file = directories.checkpoints().resolve(CheckpointFiles.checkpoint(checkpoint.number()));
+        try {
+            return StoredCheckpoint.read(options.fileSystem(), file, checkpoint.number());
+        } catch (MissingFileException gone) {
+            return new StoredCheckpoint(file, checkpoint.number(), null, gone);
+        }
+    }
+
+    /** Runs on those that are kept, as their files say; they stay, with their tables, until the task is done. */
+    <T> T onKept(Function<List<StoredCheckpoint>, T> task) {
+        List<Checkpoint> all;
+        List<StoredCheckpoint> stored;
         checkpointing.lock();
         try {
-            return kept.stream()
-                    .map(each -> StoredCheckpoint.read(
-                            options.fileSystem(),
-                            directories.checkpoints().resolve(CheckpointFiles.checkpoint(each.number())),
-                            each.number()))
-                    .toList();
+            all = kept;
+            stored = all.stream().map(this::stored).toList();
+            pinned.addAll(all);
+        } finally {
+            checkpointing.unlock();
+        }
+        try {
+            return task.apply(stored);
+        } finally {
+            unpin(all);
+        }
+    }
+
+    /** One by one, since others may be at work on the same. */
+    private void unpin(List<Checkpoint> done) {
+        checkpointing.lock();
+        try {
+            done.forEach(pinned::remove);
         } finally {
             checkpointing.unlock();
         }
@@ -187,12 +212,7 @@ final class Checkpointer {
         try {
             return task.apply(newest);
         } finally {
-            checkpointing.lock();
-            try {
-                pinned.remove(newest);
-            } finally {
-                checkpointing.unlock();
-            }
+            unpin(List.of(newest));
         }
     }
 
@@ -327,7 +347,7 @@ final class Checkpointer {
                 options.clock().millis(),
                 identity.writerEpoch(),
                 identity.log(),
-                log.incarnations(),
+                identity.runs().with(log.incarnations()),
                 numbers.next(),
                 keyspaces.nextId(),
                 identity.secret(),
@@ -416,13 +436,7 @@ final class Checkpointer {
 
     /** A commit with its run of the log, also where the log does not reach back to it. */
     LogPosition position(long lsn) {
-        long incarnation = 0;
-        for (LogPosition each : log.incarnations()) {
-            if (each.offset() <= lsn || incarnation == 0) {
-                incarnation = each.incarnation();
-            }
-        }
-        return new LogPosition(incarnation, lsn);
+        return new LogPosition(Runs.of(identity.runs().with(log.incarnations()), lsn), lsn);
     }
 
     /** Completes when a checkpoint covers that commit. */

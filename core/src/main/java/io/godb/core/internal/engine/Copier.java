@@ -51,10 +51,10 @@ final class Copier {
         this.options = options;
         this.source = source;
         this.target = DatabaseDirectories.resolve(files, target, null, null, null);
+        requireOutside();
     }
 
     CopyReport copy(Checkpoint from, Progress progress) {
-        requireOutside();
         Path directory = target.directory();
         DurableDirectory.create(files, directory);
         DirectoryLock lock = files.lock(directory, LockMode.EXCLUSIVE);
@@ -162,7 +162,7 @@ final class Copier {
                 false)) {
             log.skipTo(from.lsn() + 1);
             id = log.id();
-            incarnations = log.incarnations();
+            incarnations = new Runs(from.incarnations(), from.lsn()).with(log.incarnations());
         }
         return new Checkpoint(
                 from.database(),

@@ -134,15 +134,10 @@ public final class Engine implements Database {
         return checkpointer.position(lsn);
     }
 
-    /** Whether the commit was lost in a crash. One that is older than the runs that the log remembers was not, as far as is known. */
+    /** Whether the commit was lost in a crash: it is not there, or another run wrote it. */
     boolean isLost(LogPosition position) {
-        LogPosition owner = position;
-        for (LogPosition first : log.incarnations()) {
-            if (first.offset() <= position.offset()) {
-                owner = first;
-            }
-        }
-        return position.offset() > committer.visible() || owner.incarnation() != position.incarnation();
+        return position.offset() > committer.visible()
+                || positionOf(position.offset()).incarnation() != position.incarnation();
     }
 
     long visible() {
@@ -316,6 +311,7 @@ public final class Engine implements Database {
     @Override
     public CopyReport copyTo(Path target, Progress progress) {
         requireOpen();
+        Objects.requireNonNull(progress, "progress");
         Copier copier = new Copier(options, checkpointer.directories(), target);
         return checkpointer.onCheckpoint(newest -> copier.copy(newest, (done, total) -> {
             requireOpen();
@@ -392,10 +388,12 @@ public final class Engine implements Database {
         boolean hasLog = options.durability() != Durability.NONE;
         ReadView view = views.acquire();
         try {
-            return new Validator(directory).run(view, checkpointer.stored(), hasLog ? log : null, (done, total) -> {
+            Validator validator =
+                    new Validator(options.fileSystem(), checkpointer.directories(), checkpointer.database());
+            return checkpointer.onKept(kept -> validator.run(view, kept, hasLog ? log : null, (done, total) -> {
                 requireOpen();
                 progress.at(done, total);
-            });
+            }));
         } finally {
             views.release(view);
         }

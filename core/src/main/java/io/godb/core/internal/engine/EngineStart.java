@@ -175,7 +175,8 @@ final class EngineStart {
                 randomId(),
                 log.id(),
                 options.random().nextLong(),
-                options.random().nextLong());
+                options.random().nextLong(),
+                new Runs(List.of(), 0));
         EngineAssembly assembly =
                 new EngineAssembly(options, directories, store, identity, log, TableLevels.NONE, List.of(), 0, 1, 1);
         assembly.checkpointer().checkpointAnyway();
@@ -292,7 +293,11 @@ final class EngineStart {
             DatabaseDirectories directories, CheckpointStore store, BaseSearch.Base base, SegmentedLog log) {
         Checkpoint from = base.checkpoint();
         Checkpointer.Identity identity = new Checkpointer.Identity(
-                from.database(), log.id(), from.hashSecret(), options.random().nextLong());
+                from.database(),
+                log.id(),
+                from.hashSecret(),
+                options.random().nextLong(),
+                new Runs(from.incarnations(), from.lsn()));
         long nextTable = Math.max(from.nextTable(), highestTable(directories) + 1);
         EngineAssembly assembly = new EngineAssembly(
                 options,

@@ -173,7 +173,7 @@ final class Flusher {
     /** Writes it as tables, whose numbers it adds to {@code taken}. */
     private List<Table> write(Memtable memtable, List<Long> taken) {
         List<Table> tables = new ArrayList<>();
-        try (KeptVersions versions = new KeptVersions(memtable.cursor(), snapshots.lsns())) {
+        try (KeptVersions versions = new KeptVersions(memtable.lastCursor(), snapshots.lsns())) {
             boolean isMore = versions.first();
             List<RangeDelete> rangeDeletes = memtable.rangeDeletes().all();
             while (isMore || !rangeDeletes.isEmpty()) {

@@ -3,16 +3,29 @@ package io.godb.core.internal.engine;
 import io.godb.core.CorruptionException;
 import io.godb.core.ErrorCode;
 import io.godb.core.GoDbException;
+import io.godb.core.MissingFileException;
 import io.godb.core.Progress;
 import io.godb.core.StorageException;
 import io.godb.core.ValidationReport;
 import io.godb.core.ValidationReport.Issue;
+import io.godb.core.file.FileSystem;
+import io.godb.core.internal.checkpoint.Checkpoint;
+import io.godb.core.internal.checkpoint.CheckpointFiles;
+import io.godb.core.internal.checkpoint.CurrentFile;
+import io.godb.core.internal.checkpoint.DatabaseDirectories;
 import io.godb.core.internal.checkpoint.StoredCheckpoint;
+import io.godb.core.internal.checkpoint.TableEntry;
 import io.godb.core.internal.log.SegmentedLog;
 import io.godb.core.internal.table.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,37 +35,90 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> One for each validation.
  */
 final class Validator {
-    /** More of them say nothing new. */
-    private static final int MOST_ISSUES = 10_000;
+    /** More of one file say nothing new. */
+    private static final int MOST_ISSUES_A_FILE = 1_000;
+    /** What is found out about files; anything else ends the validation. */
+    private static final Set<ErrorCode> WRONG =
+            EnumSet.of(ErrorCode.CORRUPTION, ErrorCode.STORAGE_IO, ErrorCode.FILE_MISSING);
     /** How many records of the log are read between two looks at the interrupt flag. */
     private static final int RECORDS_AT_ONCE = 1_024;
 
-    private final Path directory;
+    private final FileSystem files;
+    private final DatabaseDirectories directories;
+    private final UUID database;
     private final List<Issue> issues = new ArrayList<>();
+    private final Map<String, Integer> countOf = new HashMap<>();
 
-    Validator(Path directory) {
-        this.directory = directory;
+    Validator(FileSystem files, DatabaseDirectories directories, UUID database) {
+        this.files = files;
+        this.directories = directories;
+        this.database = database;
     }
 
-    /** {@code log} is null for a database that keeps none. */
+    /** The checkpoints stay, with their tables, until this returns. {@code log} is null for a database that keeps none. */
     ValidationReport run(
             ReadView view, List<StoredCheckpoint> checkpoints, @Nullable SegmentedLog log, Progress progress) {
         List<Table> tables = view.levels.all();
+        Map<Long, TableEntry> others = others(tables, checkpoints);
         long bytes = 0;
         for (Table each : tables) {
             bytes += each.facts().fileBytes();
         }
-        Steps steps = new Steps("the validation of", directory, progress, bytes);
+        for (TableEntry each : others.values()) {
+            bytes += each.fileBytes();
+        }
+        Steps steps = new Steps("the validation of", directories.directory(), progress, bytes);
         for (Table each : tables) {
             check(each, steps);
         }
+        for (TableEntry each : others.values()) {
+            check(each, steps);
+        }
+        checkCurrent();
         for (StoredCheckpoint each : checkpoints) {
             if (each.damage() != null) {
                 add(each.damage());
             }
         }
         long commits = log == null ? 0 : check(log, steps);
-        return new ValidationReport(tables.size(), bytes, commits, checkpoints.size(), issues);
+        return new ValidationReport(tables.size() + others.size(), bytes, commits, checkpoints.size(), issues);
+    }
+
+    /** Those that only a checkpoint names. */
+    private static Map<Long, TableEntry> others(List<Table> tables, List<StoredCheckpoint> checkpoints) {
+        Map<Long, TableEntry> others = new TreeMap<>();
+        for (StoredCheckpoint each : checkpoints) {
+            Checkpoint checkpoint = each.checkpoint();
+            if (checkpoint != null) {
+                checkpoint.tables().forEach(table -> others.put(table.number(), table));
+            }
+        }
+        tables.forEach(table -> others.remove(table.facts().number()));
+        return others;
+    }
+
+    private void check(TableEntry entry, Steps steps) {
+        Path file = directories.tables().resolve(CheckpointFiles.table(entry.number()));
+        try (Table table = Table.open(files, file, database, entry.number())) {
+            check(table, steps);
+        } catch (CorruptionException | StorageException damage) {
+            add(damage);
+            steps.advance(entry.fileBytes());
+        }
+    }
+
+    private void checkCurrent() {
+        Path file = directories.directory().resolve(CheckpointFiles.CURRENT);
+        try {
+            String damage = CurrentFile.read(files, directories.directory()).damage();
+            if (damage != null) {
+                add(new CorruptionException(damage, file, 0, null));
+            } else if (!files.exists(file)) {
+                add(new MissingFileException(file + " is missing", file, null));
+            }
+        } catch (StorageException failure) {
+            add(failure);
+        }
     }
 
     private void check(Table table, Steps steps) {
@@ -86,12 +152,14 @@ final class Validator {
     }
 
     private void add(GoDbException failure) {
-        if (failure.code() != ErrorCode.CORRUPTION && failure.code() != ErrorCode.STORAGE_IO) {
+        if (!WRONG.contains(failure.code())) {
             throw failure;
         }
         long position = failure instanceof CorruptionException damage ? damage.position() : -1;
-        if (issues.size() < MOST_ISSUES) {
-            issues.add(new Issue(failure.file(), position, failure));
+        Issue issue = new Issue(failure.file(), position, failure);
+        boolean isTold = !issues.isEmpty() && issues.get(issues.size() - 1).isAt(issue.file(), position);
+        if (!isTold && countOf.merge(String.valueOf(issue.file()), 1, Integer::sum) <= MOST_ISSUES_A_FILE) {
+            issues.add(issue);
         }
     }
 }

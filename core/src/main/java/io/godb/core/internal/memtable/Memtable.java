@@ -328,12 +328,17 @@ public final class Memtable implements AutoCloseable {
 
     /** A walk over all versions that are in the memtable now, and perhaps some that come later. */
     public EntryCursor cursor() {
-        return new MemtableCursor(arena, runs, runs.sortedToEnd(), false);
+        return new MemtableCursor(arena, runs, runs.sortedToEnd(), false, true);
+    }
+
+    /** As {@link #cursor}, for a walk that comes once: it does not say that this memtable is worth merging into one run. */
+    public EntryCursor lastCursor() {
+        return new MemtableCursor(arena, runs, runs.sortedToEnd(), false, false);
     }
 
     /** As {@link #cursor}, for somebody who does not ask for values. */
     public EntryCursor keyCursor() {
-        return new MemtableCursor(arena, runs, runs.sortedToEnd(), true);
+        return new MemtableCursor(arena, runs, runs.sortedToEnd(), true, true);
     }
 
     /** Does a piece of sorting ahead of the cursors: seals a run, merges two; false if there was nothing to do. */

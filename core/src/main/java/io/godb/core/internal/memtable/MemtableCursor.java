@@ -29,6 +29,8 @@ final class MemtableCursor extends EntryCursor {
     private final int[] families;
     /** Whether nobody asks for values, so that they need not be touched. */
     private final boolean isOfKeys;
+    /** Whether it counts as a scan. */
+    private final boolean isCounted;
 
     private final int[] positions;
     private final int[] ordered;
@@ -44,13 +46,14 @@ final class MemtableCursor extends EntryCursor {
     private int current = NONE;
     private int ref = Arena.NOTHING;
 
-    MemtableCursor(Arena arena, SortedRuns sorted, SortedRuns.Walk walk, boolean isOfKeys) {
+    MemtableCursor(Arena arena, SortedRuns sorted, SortedRuns.Walk walk, boolean isOfKeys, boolean isCounted) {
         this.arena = arena;
         this.order = sorted.order();
         this.sorted = sorted;
         this.runs = walk.runs();
         this.families = walk.families();
         this.isOfKeys = isOfKeys;
+        this.isCounted = isCounted;
         positions = new int[runs.length];
         ordered = new int[runs.length];
     }
@@ -145,7 +148,7 @@ final class MemtableCursor extends EntryCursor {
             advance(run);
         }
         touched = arena.touch(gathered, count, !isOfKeys);
-        if (runs.length > 1) {
+        if (isCounted && runs.length > 1) {
             sorted.countWalked(count);
         }
         nextGathered = MOST_GATHERED;

@@ -210,6 +210,7 @@ final class SortedRuns {
                 // Meanwhile runs were added behind these two, and none was merged.
                 State fewer = state.withMerged(first, merged);
                 state = fewer;
+                walk = null;
                 if (fewer.sealed.length == 1) {
                     WALKED.setOpaque(this, 0L);
                 }
