@@ -162,7 +162,7 @@ final class Committer {
 
     private void requireFits(CommitSize size) {
         long bytes = size.keyAndValueBytes();
-        long needed = Memtable.mostBytes(size.operations(), size.copiedBytes(), size.adoptedBytes());
+        long needed = Memtable.mostBytes(budget, size.operations(), size.copiedBytes(), size.adoptedBytes());
         if (needed > budget.limitBytes()) {
             throw new LimitExceededException(
                     "a commit of " + size.operations() + " operations and " + bytes + " bytes needs " + needed

@@ -74,6 +74,9 @@ final class Arena {
     private static final int UNIT_SHIFT = 3;
     private static final int CHUNK_SHIFT = 19;
     private static final int UNIT_MASK = (1 << CHUNK_SHIFT) - 1;
+    /** With a budget of less than that all chunks are small: large ones would be too coarse. */
+    private static final long LEAST_FOR_LARGE_BYTES = 64L << 20;
+
     private static final int SMALL_CHUNKS = 4;
     private static final int MOST_CHUNKS = 1 << (Integer.SIZE - CHUNK_SHIFT);
     private static final int FIRST_POSITION = 8;
@@ -89,6 +92,7 @@ final class Arena {
     }
 
     private final MemoryBudget budget;
+    private final int smallChunks;
     private byte[][] chunks = new byte[4][];
     private byte[][] adopted = new byte[4][];
     /** The reference behind the last version, for readers in the arena's order. */
@@ -109,6 +113,11 @@ final class Arena {
 
     Arena(MemoryBudget budget) {
         this.budget = budget;
+        this.smallChunks = smallChunks(budget);
+    }
+
+    private static int smallChunks(MemoryBudget budget) {
+        return budget.limitBytes() < LEAST_FOR_LARGE_BYTES ? MOST_CHUNKS : SMALL_CHUNKS;
     }
 
     /** Whether versions of that many bytes fit into the current chunk. */
@@ -116,35 +125,36 @@ final class Arena {
         return bytes <= currentLength - position;
     }
 
-    /** What so many bytes of versions, with their overhead, take of the budget at most in an empty arena. */
-    static long mostBytes(long bytes) {
+    /** What so many bytes of versions, with their overhead, take of that budget at most in an empty arena. */
+    static long mostBytes(MemoryBudget budget, long bytes) {
+        int smallChunks = smallChunks(budget);
         long most = 0;
-        for (int number = lastChunkFor(bytes, 0); number >= 0; number--) {
-            most += bytesOf(number);
+        for (int number = lastChunkFor(bytes, 0, smallChunks); number >= 0; number--) {
+            most += bytesOf(number, smallChunks);
         }
         return most;
     }
 
-    private static int bytesOf(int number) {
-        return number < SMALL_CHUNKS ? MemoryBudget.SMALL_CHUNK_BYTES : MemoryBudget.LARGE_CHUNK_BYTES;
+    private static int bytesOf(int number, int smallChunks) {
+        return number < smallChunks ? MemoryBudget.SMALL_CHUNK_BYTES : MemoryBudget.LARGE_CHUNK_BYTES;
     }
 
-    private static int lengthOf(int number) {
-        return MemoryBudget.chunkLength(bytesOf(number));
+    private static int lengthOf(int number, int smallChunks) {
+        return MemoryBudget.chunkLength(bytesOf(number, smallChunks));
     }
 
     /**
      * The number of the last chunk that so many bytes need, if they begin with a chunk of their own. Each chunk may end up to a
      * version's length early, except that what fits into one chunk fits into one.
      */
-    private static int lastChunkFor(long bytes, int first) {
-        if (bytes <= lengthOf(first) - FIRST_POSITION) {
+    private static int lastChunkFor(long bytes, int first, int smallChunks) {
+        if (bytes <= lengthOf(first, smallChunks) - FIRST_POSITION) {
             return first;
         }
         int last = first;
         long left = bytes;
         while (true) {
-            left -= lengthOf(last) - LARGEST_ENTRY_BYTES;
+            left -= lengthOf(last, smallChunks) - LARGEST_ENTRY_BYTES;
             if (left < 0) {
                 return last;
             }
@@ -157,7 +167,7 @@ final class Arena {
         if (hasRoom(bytes)) {
             return true;
         }
-        int needed = lastChunkFor(bytes, current + 1) + 1;
+        int needed = lastChunkFor(bytes, current + 1, smallChunks) + 1;
         if (needed > MOST_CHUNKS) {
             return false;
         }
@@ -166,12 +176,12 @@ final class Arena {
         }
         int before = chunkCount;
         while (chunkCount < needed) {
-            byte[] chunk = budget.tryTakeChunk(bytesOf(chunkCount));
+            byte[] chunk = budget.tryTakeChunk(bytesOf(chunkCount, smallChunks));
             if (chunk == null) {
                 giveChunks(before);
                 return false;
             }
-            chunkBytes += bytesOf(chunkCount);
+            chunkBytes += bytesOf(chunkCount, smallChunks);
             chunks[chunkCount++] = chunk;
         }
         return true;
@@ -180,13 +190,15 @@ final class Arena {
     private void giveChunks(int kept) {
         while (chunkCount > kept) {
             budget.giveChunk(chunks[--chunkCount]);
-            chunkBytes -= bytesOf(chunkCount);
+            chunkBytes -= bytesOf(chunkCount, smallChunks);
         }
     }
 
-    /** Gives all chunks back. */
+    /** Gives all chunks back, and refers to nothing any more: somebody idle may still know this arena. */
     void close() {
         giveChunks(0);
+        chunks = new byte[0][];
+        adopted = new byte[0][];
     }
 
     long chunkBytes() {
@@ -250,7 +262,7 @@ final class Arena {
         }
         current++;
         filledBytes += currentLength;
-        currentLength = lengthOf(current);
+        currentLength = lengthOf(current, smallChunks);
         position = current == 0 ? FIRST_POSITION : 0;
     }
 
@@ -322,7 +334,7 @@ final class Arena {
     /** The version at a place that is not the end: there, or at the beginning of the next chunk. */
     int versionAt(int place) {
         int at = at(place);
-        return at >= lengthOf(place >>> CHUNK_SHIFT) || LittleEndian.getInt(chunk(place), at) == END_MARK
+        return at >= chunk(place).length || LittleEndian.getInt(chunk(place), at) == END_MARK
                 ? ((place >>> CHUNK_SHIFT) + 1) << CHUNK_SHIFT
                 : place;
     }

@@ -2,6 +2,7 @@ package io.godb.core.internal.memtable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /**
  * From a key's hash to its newest version. The upper 8 bits of the hash choose one of 256 tables, which appear and grow each by
@@ -86,6 +87,11 @@ final class HashIndex {
         if (++counts[number] * 4L > tables[number].length * 3L) {
             grow(number);
         }
+    }
+
+    /** Forgets everything; nobody reads or writes any more. */
+    void clear() {
+        Arrays.fill(tables, null);
     }
 
     private void grow(int number) {

@@ -131,8 +131,8 @@ public final class Memtable implements AutoCloseable {
     }
 
     /** What {@link #reserve(int, long, long)} asks of the budget at most in an empty memtable. */
-    public static long mostBytes(int entries, long copiedBytes, long adopting) {
-        return Arena.mostBytes(copiedBytes + (long) entries * Arena.OVERHEAD_BYTES)
+    public static long mostBytes(MemoryBudget budget, int entries, long copiedBytes, long adopting) {
+        return Arena.mostBytes(budget, copiedBytes + (long) entries * Arena.OVERHEAD_BYTES)
                 + indexBytes(versionsAtOnce(entries))
                 + adopting;
     }
@@ -402,6 +402,7 @@ public final class Memtable implements AutoCloseable {
     @Override
     public void close() {
         arena.close();
+        index.clear();
         budget.give(indexBytesPaid + adoptedBytesPaid);
         indexBytesPaid = 0;
         adoptedBytesPaid = 0;
