@@ -38,7 +38,7 @@ public record TableSummary(
                 table.keyspaces().stream().map(KeyspaceFigures::keyspace).toList());
     }
 
-    /** Of one whose keyspaces cannot be read: all that is known without. What it has of dropped ones does not count as garbage. */
+    /** Of one whose list of keyspaces is damaged: all that is known without. What it has of dropped ones does not count as garbage. */
     public static TableSummary withoutKeyspaces(Table table, int level) {
         return of(table, level, List.of());
     }

@@ -7,7 +7,6 @@ import io.godb.core.CorruptionException;
 import io.godb.core.DatabaseOptions;
 import io.godb.core.DiskFullException;
 import io.godb.core.LevelStats;
-import io.godb.core.StorageException;
 import io.godb.core.internal.compaction.CompactionPicker;
 import io.godb.core.internal.compaction.CompactionPlan;
 import io.godb.core.internal.compaction.CompactionRules;
@@ -92,6 +91,7 @@ final class Compactions {
     private final ReentrantLock compacting = new ReentrantLock(true);
     // Guarded by compacting.
     private final Map<Long, TableSummary> summaries = new HashMap<>();
+    private final Set<Long> damaged = new HashSet<>();
     private long replacedBytes;
     private boolean isClosed;
     private boolean isByHand;
@@ -357,30 +357,39 @@ final class Compactions {
         List<TableSummary> all = new ArrayList<>();
         view.levels.byLevel().forEach((level, tables) -> {
             for (Table each : tables) {
-                long number = each.facts().number();
-                all.add(summaries
-                        .computeIfAbsent(number, unknown -> summary(each, level))
-                        .on(level));
+                all.add(summary(each, level).on(level));
             }
         });
         Set<Long> there = new HashSet<>();
         all.forEach(each -> there.add(each.number()));
         summaries.keySet().retainAll(there);
+        damaged.retainAll(there);
         return all;
     }
 
-    /** One whose list of keyspaces cannot be read counts like any other; it only does not show what it has of dropped ones. */
+    /**
+     * One whose list of keyspaces is damaged counts like any other, so that the rest is merged; it only does not show what it has
+     * of dropped ones. Who merges by hand is told instead.
+     */
     private TableSummary summary(Table table, int level) {
-        try {
-            return TableSummary.of(table, level);
-        } catch (CorruptionException | StorageException cause) {
-            LOG.warn(
-                    "table {} in {} does not tell its keyspaces, so what it has of dropped ones may stay: {}",
-                    table.facts().number(),
-                    directory,
-                    cause.toString());
-            return TableSummary.withoutKeyspaces(table, level);
+        long number = table.facts().number();
+        TableSummary known = summaries.get(number);
+        if (known == null) {
+            try {
+                known = TableSummary.of(table, level);
+                summaries.put(number, known);
+            } catch (CorruptionException cause) {
+                if (isByHand) {
+                    throw cause;
+                }
+                if (damaged.add(number)) {
+                    failed.incrementAndGet();
+                    LOG.warn("what {} has of dropped keyspaces may stay: {}", table.path(), cause.toString());
+                }
+                known = TableSummary.withoutKeyspaces(table, level);
+            }
         }
+        return known;
     }
 
     private static Set<Table> inputs(ReadView view, CompactionPlan plan) {
