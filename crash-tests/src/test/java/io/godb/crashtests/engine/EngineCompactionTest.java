@@ -271,6 +271,89 @@ class EngineCompactionTest {
     }
 
     @Test
+    void anInterruptOfTheThreadThatMergesChangesNothing() {
+        DatabaseOptions options = busy().compactionBytesPerSecond(1_000_000).build();
+        try (Database database = Database.open(DIRECTORY, options)) {
+            flush(database, 1);
+            flush(database, 1);
+            flush(database, 2);
+            Thread merging = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("godb-compact"))
+                    .findFirst()
+                    .orElseThrow();
+            merging.interrupt();
+            await().until(() -> database.stats().compaction().merges() > 0);
+            merging.interrupt();
+            await().until(() -> !merging.isInterrupted());
+            await().until(() -> mostProbed(database.stats().compaction()) <= 2);
+            assertThat(database.stats().compaction().failures()).isZero();
+            requireAll(database, 2);
+        }
+    }
+
+    @Test
+    void aCommitThatIsInterruptedWhileSlowedDownGoesOn() {
+        DatabaseOptions options = busy().compactionBytesPerSecond(1)
+                .slowAtTables(2)
+                .stallAtTables(20)
+                .build();
+        try (Database database = Database.open(DIRECTORY, options)) {
+            flush(database, 1);
+            database.put(key(1), value(1, 2));
+            database.checkpoint();
+            Thread.currentThread().interrupt();
+            long lsn = database.put(key(1), value(1, 3));
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(lsn).isPositive();
+            assertThat(database.stats().compaction().slowedCommits()).isPositive();
+            assertThat(database.get(key(1))).isEqualTo(value(1, 3));
+        }
+    }
+
+    @Test
+    void withoutThreadsAMergeThatFailedIsNotRepeatedByEveryCommit() {
+        try (Database database = Database.open(DIRECTORY, quiet().build())) {
+            flush(database, 1);
+            flush(database, 2);
+        }
+        Tree tree = Tree.of(files, DIRECTORY);
+        String damaged = tree.names("tables/", ".sst").sorted().findFirst().orElseThrow();
+        MemoryFileSystem rotten = tree.flipped(damaged, 100_000, 1).write(DIRECTORY);
+        DatabaseOptions options = quiet().fileSystem(rotten).mergeAtTables(1).build();
+        try (Database database = Database.open(DIRECTORY, options)) {
+            for (int number = 0; number < KEYS; number++) {
+                database.put(key(number), value(number, 2));
+            }
+            assertThat(database.stats().compaction().failures()).isBetween(1L, 10L);
+            await().until(() -> {
+                database.put(key(0), value(0, 2));
+                return database.stats().compaction().failures() > 1;
+            });
+            requireEach(database, 2);
+        }
+    }
+
+    @Test
+    void withoutThreadsACommitWaitsForWhoeverMerges() throws Exception {
+        DatabaseOptions options = quiet().slowAtTables(2)
+                .stallAtTables(3)
+                .compactionBytesPerSecond(2_000_000)
+                .stallTimeout(Duration.ofSeconds(60))
+                .build();
+        try (Database database = Database.open(DIRECTORY, options)) {
+            flush(database, 1);
+            flush(database, 1);
+            flush(database, 2);
+            Thread merging = new Thread(database::compact);
+            merging.start();
+            awaitMerge();
+            assertThat(database.put(key(1), value(1, 2))).isPositive();
+            merging.join();
+            requireAll(database, 2);
+        }
+    }
+
+    @Test
     void commitsAreSlowedAndThenRefusedWhileTablesCannotBeMerged() {
         DatabaseOptions options = busy().compactionBytesPerSecond(1)
                 .slowAtTables(3)

@@ -43,7 +43,7 @@ public final class Compactor {
     /**
      * @param tableBytes a table is ended behind the first key that takes it beyond that
      * @param memoryBytes or makes its writer hold more than that
-     * @param progress is told now and then how many bytes were read since; it may wait, or throw to end it
+     * @param progress is told now and then how many bytes were read since, 0 where none were; it may wait, or throw to end it
      */
     public Compactor(
             NewTables target, Needs needs, boolean isBottom, long tableBytes, long memoryBytes, LongConsumer progress) {
@@ -63,9 +63,13 @@ public final class Compactor {
         List<RangeDelete> ascending = new ArrayList<>(deletes);
         ascending.sort(Comparator.comparingLong(RangeDelete::lsn));
         RangeDeletes hiding = new RangeDeletes();
-        ascending.forEach(delete -> hiding.add(delete, needs.firstSeenAs(delete.lsn())));
-        List<RangeDelete> left =
-                hiding.disjoint().stream().filter(this::isNeeded).toList();
+        for (RangeDelete each : ascending) {
+            progress.accept(0);
+            hiding.add(each, needs.firstSeenAs(each.lsn()));
+        }
+        List<RangeDelete> left = hiding.disjoint(() -> progress.accept(0)).stream()
+                .filter(this::isNeeded)
+                .toList();
         List<Table> written = new ArrayList<>();
         try {
             write(new NeededVersions(all, hiding, needs, isBottom, progress), left, written);

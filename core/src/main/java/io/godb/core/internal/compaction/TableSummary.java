@@ -32,6 +32,18 @@ public record TableSummary(
 
     /** Of an open table, which is read for it. */
     public static TableSummary of(Table table, int level) {
+        return of(
+                table,
+                level,
+                table.keyspaces().stream().map(KeyspaceFigures::keyspace).toList());
+    }
+
+    /** Of one whose list of keyspaces is damaged: all that is known without. What it has of dropped ones does not count as garbage. */
+    public static TableSummary withoutKeyspaces(Table table, int level) {
+        return of(table, level, List.of());
+    }
+
+    private static TableSummary of(Table table, int level, List<Integer> keyspaces) {
         TableFacts facts = table.facts();
         return new TableSummary(
                 facts.number(),
@@ -43,7 +55,7 @@ public record TableSummary(
                 facts.entries(),
                 facts.entries() - facts.keys() + facts.deletes(),
                 facts.rangeDeletes(),
-                table.keyspaces().stream().map(KeyspaceFigures::keyspace).toList());
+                keyspaces);
     }
 
     /** It, on another level. */

@@ -3,6 +3,7 @@ package io.godb.core.internal.engine;
 import io.godb.core.CancelledException;
 import io.godb.core.ClosedException;
 import io.godb.core.CompactionStats;
+import io.godb.core.CorruptionException;
 import io.godb.core.DatabaseOptions;
 import io.godb.core.DiskFullException;
 import io.godb.core.LevelStats;
@@ -28,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,7 +52,9 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threads.</b> Any; {@code compacting} lets one plan at a time, is taken before all others, and never while committing.
  * Readers and commits go on meanwhile.
  *
- * <p><b>Failure.</b> What was written is thrown away, the inputs stay, and it is tried again after a while, which doubles.
+ * <p><b>Failure.</b> What was written is thrown away, the inputs stay, and it is tried again after a while, which doubles; what was
+ * replaced before is let go all the same. An {@link Error} is final for the database. An interrupt ends only what was asked for by
+ * hand; other work goes on, and the flag is set again at its end.
  */
 final class Compactions {
     private static final Logger LOG = LoggerFactory.getLogger("io.godb.engine");
@@ -87,12 +91,19 @@ final class Compactions {
     private final ReentrantLock compacting = new ReentrantLock(true);
     // Guarded by compacting.
     private final Map<Long, TableSummary> summaries = new HashMap<>();
+    private final Set<Long> damaged = new HashSet<>();
     private long replacedBytes;
     private boolean isClosed;
+    private boolean isByHand;
+    private boolean wasInterrupted;
 
-    // Of the thread that works in the background.
-    private long retryNanos;
-    private long retryAt;
+    // Of the thread that works in the background, or of those that commit: if two of them fail at once, one tells when
+    // to go on.
+    private volatile long retryNanos;
+    private volatile long retryAt;
+
+    /** Threads that commit, and merge before. */
+    private final AtomicInteger inline = new AtomicInteger();
 
     private final AtomicLong merged = new AtomicLong();
     private final AtomicLong moved = new AtomicLong();
@@ -141,44 +152,57 @@ final class Compactions {
 
     /** In the background: does all that is due; returns how many nanoseconds it may rest. */
     long work() {
-        long now = NanoClock.now();
-        if (retryNanos > 0 && now < retryAt) {
-            return retryAt - now;
+        long pause = untilRetry();
+        if (pause > 0) {
+            return pause;
         }
         try {
             workAll();
-            retryNanos = 0;
             return LOOK_NANOS;
         } catch (ClosedException closing) {
             return Long.MAX_VALUE;
         } catch (RuntimeException cause) {
-            // A full disk is asked often: commits wait for it to have space again.
-            boolean isFull = cause instanceof DiskFullException;
-            retryNanos = isFull
-                    ? FIRST_RETRY_NANOS
-                    : Math.min(LAST_RETRY_NANOS, Math.max(FIRST_RETRY_NANOS, 2 * retryNanos));
-            retryAt = NanoClock.now() + retryNanos;
             failed(cause);
             return retryNanos;
         }
     }
 
-    /** By whoever commits: does all that is due, if a table has come since the last time, or that failed. */
+    /** By whoever commits: does all that is due, if a table has come since the last time, or that failed a while ago. */
     void workInline() {
-        if (isDue && !failure.isSet()) {
-            isDue = false;
-            try {
-                workAll();
-            } catch (ClosedException closing) {
-                return;
-            } catch (RuntimeException cause) {
-                isDue = true;
-                failed(cause);
-            }
+        if (!isDue || failure.isSet() || untilRetry() > 0) {
+            return;
+        }
+        // Before it is not due any more: who sees that can see that somebody is at work.
+        inline.incrementAndGet();
+        isDue = false;
+        try {
+            workAll();
+        } catch (ClosedException closing) {
+            return;
+        } catch (RuntimeException cause) {
+            isDue = true;
+            failed(cause);
+        } finally {
+            inline.decrementAndGet();
         }
     }
 
+    /** Whether some thread merges now, or waits to do so. */
+    boolean isMerging() {
+        return inline.get() > 0 || compacting.isLocked();
+    }
+
+    private long untilRetry() {
+        return retryNanos > 0 ? retryAt - NanoClock.now() : 0;
+    }
+
     private void failed(RuntimeException cause) {
+        // A full disk is asked often: commits wait for it to have space again.
+        boolean isFull = cause instanceof DiskFullException;
+        long pause =
+                isFull ? FIRST_RETRY_NANOS : Math.min(LAST_RETRY_NANOS, Math.max(FIRST_RETRY_NANOS, 2 * retryNanos));
+        retryAt = NanoClock.now() + pause;
+        retryNanos = pause;
         failed.incrementAndGet();
         brake.tellOfProgress(cause);
         LOG.warn("could not merge tables in {} and try again: {}", directory, cause.toString());
@@ -189,6 +213,7 @@ final class Compactions {
         while (isMore) {
             isMore = step(CompactionPicker::pick);
         }
+        retryNanos = 0;
     }
 
     /**
@@ -197,12 +222,17 @@ final class Compactions {
      */
     void compact(KeyExtent range) {
         failure.requireNone();
-        committer.rotate();
-        flusher.flushAll();
+        try {
+            committer.rotate();
+            flusher.flushAll();
+        } catch (Error cause) {
+            failure.set(cause);
+            throw cause;
+        }
         long upToLsn = flushedLsn();
         boolean isMore = true;
         while (isMore) {
-            isMore = step(picker -> picker.pick(range, upToLsn));
+            isMore = stepByHand(picker -> picker.pick(range, upToLsn));
         }
     }
 
@@ -220,29 +250,79 @@ final class Compactions {
         CompactionPlan of(CompactionPicker picker);
     }
 
-    /** Does the next plan; returns whether there was one. */
-    private boolean step(Choice choice) {
-        boolean isDone;
+    /** Does the next plan; returns whether there was one. An interrupt ends it. */
+    private boolean stepByHand(Choice choice) {
         try {
             compacting.lockInterruptibly();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw cancelled();
         }
+        isByHand = true;
         try {
-            requireGoing();
-            isDone = doNext(choice);
-            if (isDone) {
-                brake.tellOfProgress(null);
-            }
-            if (replacedBytes > 0 && (!isDone || replacedBytes >= REPLACED_BYTES)) {
-                checkpointer.checkpointTables();
-                replacedBytes = 0;
-            }
+            return stepLocked(choice);
         } finally {
+            isByHand = false;
             compacting.unlock();
         }
-        return isDone;
+    }
+
+    /** Likewise, whether there is an interrupt or not. */
+    private boolean step(Choice choice) {
+        compacting.lock();
+        wasInterrupted = false;
+        try {
+            return stepLocked(choice);
+        } finally {
+            boolean isFlagSet = wasInterrupted;
+            compacting.unlock();
+            if (isFlagSet) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean stepLocked(Choice choice) {
+        try {
+            requireGoing();
+            if (replacedBytes >= REPLACED_BYTES) {
+                letGo();
+            }
+            boolean isDone = nextOrLetGo(choice);
+            // That nothing is due is no failure either.
+            brake.tellOfProgress(null);
+            if (replacedBytes > 0 && (!isDone || replacedBytes >= REPLACED_BYTES)) {
+                letGo();
+            }
+            return isDone;
+        } catch (Error cause) {
+            failure.set(cause);
+            throw cause;
+        }
+    }
+
+    /** Lets go what was replaced before, if it fails: that may be the space that it lacks. */
+    private boolean nextOrLetGo(Choice choice) {
+        try {
+            return doNext(choice);
+        } catch (ClosedException | CancelledException hurried) {
+            throw hurried;
+        } catch (RuntimeException cause) {
+            try {
+                if (replacedBytes > 0) {
+                    letGo();
+                }
+            } catch (RuntimeException alsoFailed) {
+                cause.addSuppressed(alsoFailed);
+            }
+            throw cause;
+        }
+    }
+
+    /** A checkpoint that names the tables as they are now. */
+    private void letGo() {
+        checkpointer.checkpointTables();
+        replacedBytes = 0;
     }
 
     private boolean doNext(Choice choice) {
@@ -277,14 +357,39 @@ final class Compactions {
         List<TableSummary> all = new ArrayList<>();
         view.levels.byLevel().forEach((level, tables) -> {
             for (Table each : tables) {
-                long number = each.facts().number();
-                all.add(summaries
-                        .computeIfAbsent(number, unknown -> TableSummary.of(each, level))
-                        .on(level));
+                all.add(summary(each, level).on(level));
             }
         });
-        summaries.keySet().retainAll(all.stream().map(TableSummary::number).toList());
+        Set<Long> there = new HashSet<>();
+        all.forEach(each -> there.add(each.number()));
+        summaries.keySet().retainAll(there);
+        damaged.retainAll(there);
         return all;
+    }
+
+    /**
+     * One whose list of keyspaces is damaged counts like any other, so that the rest is merged; it only does not show what it has
+     * of dropped ones. Who merges by hand is told instead.
+     */
+    private TableSummary summary(Table table, int level) {
+        long number = table.facts().number();
+        TableSummary known = summaries.get(number);
+        if (known == null) {
+            try {
+                known = TableSummary.of(table, level);
+                summaries.put(number, known);
+            } catch (CorruptionException cause) {
+                if (isByHand) {
+                    throw cause;
+                }
+                if (damaged.add(number)) {
+                    failed.incrementAndGet();
+                    LOG.warn("what {} has of dropped keyspaces may stay: {}", table.path(), cause.toString());
+                }
+                known = TableSummary.withoutKeyspaces(table, level);
+            }
+        }
+        return known;
     }
 
     private static Set<Table> inputs(ReadView view, CompactionPlan plan) {
@@ -305,17 +410,20 @@ final class Compactions {
             Compactor compactor =
                     new Compactor(target, needs, plan.isBottom(), tableBytes, WRITER_BYTES, this::requireGoing);
             List<Table> outputs = compactor.run(all, rangeDeletes(inputs));
+            ReadView replaced;
             try {
                 target.forceNames();
                 requireGoing();
-                views.update(current -> current.withCompacted(inputs, outputs, plan.level()));
+                replaced = views.replace(current -> current.withCompacted(inputs, outputs, plan.level()));
             } catch (RuntimeException cause) {
                 // The view is what it was. After an error that is not known: what nobody names is swept at the next
                 // opening.
                 outputs.forEach(table -> target.discard(table, cause));
                 throw cause;
             }
+            // From here on they are read: whatever fails now, they stay.
             count(plan, outputs);
+            views.release(replaced);
         }
     }
 
@@ -379,8 +487,13 @@ final class Compactions {
             throw new ClosedException(
                     "the database with tables in " + directory + " is closed, or being closed", directory);
         }
-        if (Thread.currentThread().isInterrupted()) {
-            throw cancelled();
+        if (isByHand) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw cancelled();
+            }
+        } else if (Thread.interrupted()) {
+            // With the flag set, waiting for the limit would not wait.
+            wasInterrupted = true;
         }
         failure.requireNone();
     }

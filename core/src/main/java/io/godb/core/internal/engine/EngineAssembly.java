@@ -153,7 +153,7 @@ final class EngineAssembly {
             workers.beginToCompact(compactions);
         } else {
             trigger.onDue(this::checkpointInline);
-            brake.onCommit(compactions::workInline);
+            brake.onCommit(compactions::workInline, compactions::isMerging);
         }
         flusher.onFlushed(compactions::soon);
         compactions.soon();

@@ -149,9 +149,10 @@ final class ReadView {
                 : deleted;
     }
 
-    /** Whether the table has the key; one that has nothing newer than {@code deleted} is not asked. */
+    /** Whether the table has the key; one that has nothing newer than {@code deleted}, which is 0 for none, is not asked. */
     private static boolean isIn(Table table, int keyspace, byte[] key, long hash, long lsn, long deleted, Found found) {
-        return table.facts().highestLsn() >= deleted && table.find(keyspace, key, 0, key.length, hash, lsn, found);
+        return (deleted == 0 || table.facts().highestLsn() >= deleted)
+                && table.find(keyspace, key, 0, key.length, hash, lsn, found);
     }
 
     /** The newest commit above {@code lsn} that changed the key, as far as memtables tell; 0 if none did. */

@@ -81,14 +81,16 @@ final class Views {
 
     /** Puts another in the place of the current one. */
     void update(UnaryOperator<ReadView> change) {
-        ReadView old;
-        synchronized (this) {
-            old = current();
-            ReadView next = change.apply(old);
-            count(next);
-            current = next;
-        }
-        release(old);
+        release(replace(change));
+    }
+
+    /** As {@link #update}, but the caller has to {@linkplain #release release} what it returns, the one that was current. */
+    synchronized ReadView replace(UnaryOperator<ReadView> change) {
+        ReadView old = current();
+        ReadView next = change.apply(old);
+        count(next);
+        current = next;
+        return old;
     }
 
     private synchronized void count(ReadView view) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A thread that looks for work whenever it is woken or the time it was told has passed.
  *
- * <p><b>Threads.</b> Any may wake it. The thread is a daemon: it keeps no JVM alive. Its work is never interrupted.
+ * <p><b>Threads.</b> Any may wake it. The thread is a daemon: it keeps no JVM alive. Nobody has a reason to interrupt
+ * it: an interrupt is forgotten, and its work goes on.
  */
 final class Worker {
     private final Thread thread;
@@ -37,11 +38,17 @@ final class Worker {
         LongSupplier task = work;
         while (!isStopping && task != null) {
             isWoken = false;
+            forgetInterrupt();
             long nanos = task.getAsLong();
             if (!isWoken && !isStopping && nanos > 0) {
                 LockSupport.parkNanos(this, nanos);
             }
         }
+    }
+
+    /** With the flag set it could neither park nor wait. */
+    private static void forgetInterrupt() {
+        Thread.interrupted();
     }
 
     /** Returns when the thread has ended; at once if it is the caller. */

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Any, before the commit lock is taken and holding none.
  *
- * <p><b>Failure.</b> Who has waited for too long, or was interrupted, gets a {@link StalledException}; who waits because the disk
- * is full, that. Nothing was committed.
+ * <p><b>Failure.</b> Who is stopped for too long, or is interrupted then, gets a {@link StalledException}; who waits because the
+ * disk is full, that. Nothing was committed. Who is only slowed down never fails: an interrupt ends the delay and stays set.
  */
 final class WriteBrake {
     private static final long LONGEST_DELAY_NANOS = 1_000_000L;
@@ -34,6 +35,7 @@ final class WriteBrake {
     private final LongAdder slowed = new LongAdder();
     private final LongAdder stalled = new LongAdder();
     private volatile Runnable merge = () -> {};
+    private volatile BooleanSupplier isMerging = () -> false;
 
     private final ReentrantLock waiting = new ReentrantLock();
     private final Condition progress = waiting.newCondition();
@@ -49,8 +51,13 @@ final class WriteBrake {
         this.hasBackground = options.background();
     }
 
-    /** Is called before each commit: merges tables where the database has no threads of its own. */
-    void onCommit(Runnable runnable) {
+    /**
+     * What is called before each commit where the database has no threads of its own: it merges tables.
+     *
+     * @param isAtWork whether some thread is merging, so that waiting makes sense
+     */
+    void onCommit(Runnable runnable, BooleanSupplier isAtWork) {
+        isMerging = isAtWork;
         merge = runnable;
     }
 
@@ -82,7 +89,9 @@ final class WriteBrake {
             stall();
         } else if (tables >= slowAt && hasBackground) {
             slowed.increment();
-            delay(LONGEST_DELAY_NANOS * (tables - slowAt + 1) / (stallAt - slowAt));
+            if (!awaitProgress(LONGEST_DELAY_NANOS * (tables - slowAt + 1) / (stallAt - slowAt))) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -97,22 +106,31 @@ final class WriteBrake {
             if (lastFailure instanceof DiskFullException full) {
                 throw full;
             }
-            long left = hasBackground ? stallNanos - (NanoClock.now() - since) : 0;
+            // Asked before the tables are counted again: whoever merged in between has made room, or failed.
+            boolean isHopeful = hasBackground || isMerging.getAsBoolean();
+            if (tables() < stallAt) {
+                return;
+            }
+            long left = isHopeful ? stallNanos - (NanoClock.now() - since) : 0;
             if (left <= 0) {
                 throw stalled("for " + TimeUnit.NANOSECONDS.toSeconds(NanoClock.now() - since) + " s");
             }
-            delay(Math.min(left, LOOK_NANOS));
+            if (!awaitProgress(Math.min(left, LOOK_NANOS))) {
+                Thread.currentThread().interrupt();
+                throw stalled("and waiting was interrupted");
+            }
         }
     }
 
+    /** Returns false if it was interrupted; the flag is cleared then. */
     @SuppressWarnings("WaitNotInLoop") // Who is delayed goes on; who is stalled looks again, and comes back.
-    private void delay(long nanos) {
+    private boolean awaitProgress(long nanos) {
         waiting.lock();
         try {
             progress.awaitNanos(nanos);
+            return true;
         } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw stalled("and waiting was interrupted");
+            return false;
         } finally {
             waiting.unlock();
         }

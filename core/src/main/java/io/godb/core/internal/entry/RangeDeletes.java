@@ -108,11 +108,16 @@ public final class RangeDeletes {
         return Collections.unmodifiableList(all);
     }
 
-    /** Range deletes that cover the same keys, and of which no two of one LSN overlap; by ascending LSN. Nobody adds meanwhile. */
-    public List<RangeDelete> disjoint() {
+    /**
+     * Range deletes that cover the same keys, and of which no two of one LSN overlap; by ascending LSN. Nobody adds meanwhile.
+     *
+     * @param progress is called for each fragment; it may throw to end this
+     */
+    public List<RangeDelete> disjoint(Runnable progress) {
         List<RangeDelete> disjoint = new ArrayList<>();
         Map<Long, Bound> begun = new HashMap<>();
         for (Map.Entry<Bound, Fragment> each : fragments.entrySet()) {
+            progress.run();
             Set<Long> lsns = each.getValue().lsns();
             begun.entrySet().removeIf(one -> {
                 boolean isOver = !lsns.contains(one.getKey()) || one.getValue().keyspace != each.getKey().keyspace;

@@ -11,6 +11,7 @@ import io.godb.core.internal.format.LittleEndian;
  * <ol>
  *   <li>{@code at} is the place of the current entry in the buffer, or negative where there is none; {@code end} is behind it.
  *   <li>{@code starts} has the place of every entry of the buffer, if {@code startsOf} is the block in it.
+ *   <li>{@code largeValue} is of the block the cursor is in, and let go with it: a merge of many tables holds one of them at a time.
  * </ol>
  */
 final class TableCursor extends EntryCursor {
@@ -105,6 +106,7 @@ final class TableCursor extends EntryCursor {
         int next = blockPosition + BlockFormat.HEADER_BYTES + blockLength;
         at = NONE;
         if (next >= blocksEnd) {
+            releaseLarge();
             return false;
         }
         loadAt(block + 1, next);
@@ -123,7 +125,11 @@ final class TableCursor extends EntryCursor {
             return true;
         }
         at = NONE;
-        return block > 0 && enterLast(block - 1);
+        if (block == 0) {
+            releaseLarge();
+            return false;
+        }
+        return enterLast(block - 1);
     }
 
     private boolean enterLast(int last) {
@@ -173,6 +179,7 @@ final class TableCursor extends EntryCursor {
         if (number != block) {
             block = NONE;
             startsOf = NONE;
+            releaseLarge();
             if (number >= index.blocks() || position > blocksEnd - BlockFormat.HEADER_BYTES) {
                 throw pages.damage("no block can begin here", position);
             }
@@ -281,16 +288,21 @@ final class TableCursor extends EntryCursor {
     @Override
     protected byte[] fetchValue() {
         if (largeValueOf != block) {
-            if (largeValue.length < valueLength) {
-                largeValue = new byte[valueLength];
-            }
-            largeValueOf = NONE;
+            largeValue = new byte[valueLength];
             pages.copy(blockPosition + BlockFormat.HEADER_BYTES + limit, largeValue, 0, valueLength);
             largeValueOf = block;
         }
         valueBytes = largeValue;
         valueFrom = 0;
         return largeValue;
+    }
+
+    private void releaseLarge() {
+        if (largeValue.length > 0) {
+            valueBytes = NO_BYTES;
+            largeValue = NO_BYTES;
+            largeValueOf = NONE;
+        }
     }
 
     @Override

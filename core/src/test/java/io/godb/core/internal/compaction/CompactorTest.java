@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
@@ -264,6 +265,28 @@ class CompactorTest {
         });
         assertThatThrownBy(() -> compactor.run(new ListedVersion.Walk(many), List.of()))
                 .hasMessage("stopped");
+        assertThat(files.list(DIRECTORY)).isEmpty();
+    }
+
+    @Test
+    void rangeDeletesAloneAreStoppedAsWell() {
+        List<RangeDelete> deletes = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            deletes.add(new RangeDelete(0, new byte[] {(byte) i}, new byte[] {(byte) (i + 1)}, 1 + i));
+        }
+        Needs needs = new Needs(new long[0], deletes.size(), Set.of(0));
+        for (int stopAt : new int[] {50, 150}) {
+            AtomicInteger told = new AtomicInteger();
+            Compactor compactor = new Compactor(target, needs, false, 100_000, 1 << 20, bytes -> {
+                assertThat(bytes).isZero();
+                if (told.incrementAndGet() == stopAt) {
+                    throw new IllegalStateException("stopped");
+                }
+            });
+            assertThatThrownBy(() -> compactor.run(new ListedVersion.Walk(List.of()), deletes))
+                    .hasMessage("stopped");
+            assertThat(told).hasValue(stopAt);
+        }
         assertThat(files.list(DIRECTORY)).isEmpty();
     }
 

@@ -48,7 +48,7 @@ class RangeDeletesTest {
             forgetting.add(delete, reader < lsn ? reader + 1 : 0);
             model.add(delete);
         }
-        List<RangeDelete> disjoint = forgetting.disjoint();
+        List<RangeDelete> disjoint = forgetting.disjoint(() -> {});
         for (int look = 0; look < 200; look++) {
             int keyspace = random.nextInt(4);
             byte[] key = key(random);

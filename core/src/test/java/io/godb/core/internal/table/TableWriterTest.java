@@ -57,6 +57,30 @@ class TableWriterTest {
     }
 
     @Test
+    void aWalkHoldsNoLargeValueThatItHasLeft() {
+        byte[] larger = new byte[200_000];
+        byte[] smaller = new byte[100_000];
+        Arrays.fill(smaller, (byte) 7);
+        TableWriter writer = TestTable.writer(files, PATH, 1024);
+        TestTable.add(writer, new Version(0, new byte[] {1}, 5, EntryKind.PUT, 0, larger));
+        TestTable.add(writer, new Version(0, new byte[] {2}, 6, EntryKind.PUT, 0, smaller));
+        writer.finish();
+        try (Table table = TestTable.open(files, PATH);
+                EntryCursor cursor = table.cursor()) {
+            assertThat(cursor.seek(0, NOTHING, 0, 0)).isTrue();
+            assertThat(cursor.valueBytes()).isEqualTo(larger);
+            assertThat(cursor.next()).isTrue();
+            assertThat(cursor.valueBytes()).isEqualTo(smaller);
+            assertThat(cursor.valueBytes()).isSameAs(cursor.valueBytes());
+            assertThat(cursor.previous()).isTrue();
+            assertThat(cursor.valueBytes()).isEqualTo(larger);
+            assertThat(cursor.previous()).isFalse();
+            assertThat(cursor.seek(0, NOTHING, 0, 0)).isTrue();
+            assertThat(cursor.valueBytes()).isEqualTo(larger);
+        }
+    }
+
+    @Test
     void theSameVersionsMakeTheSameBytes() {
         write(PATH, 100_000);
         write(OTHER, 100_000);
