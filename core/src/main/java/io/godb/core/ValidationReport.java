@@ -1,6 +1,7 @@
 package io.godb.core;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,9 @@ public record ValidationReport(int tables, long bytes, long commits, int checkpo
             return;
         }
         GoDbException first = issues.get(0).failure();
-        if (first.getSuppressed().length == 0) {
-            for (Issue each : issues.subList(1, issues.size())) {
+        List<Throwable> known = Arrays.asList(first.getSuppressed());
+        for (Issue each : issues.subList(1, issues.size())) {
+            if (!known.contains(each.failure())) {
                 first.addSuppressed(each.failure());
             }
         }

@@ -58,6 +58,17 @@ final class Validator {
     /** The checkpoints stay, with their tables, until this returns. {@code log} is null for a database that keeps none. */
     ValidationReport run(
             ReadView view, List<StoredCheckpoint> checkpoints, @Nullable SegmentedLog log, Progress progress) {
+        try {
+            return check(view, checkpoints, log, progress);
+        } catch (Throwable end) {
+            // What was found is not lost with what ends this.
+            issues.forEach(each -> end.addSuppressed(each.failure()));
+            throw end;
+        }
+    }
+
+    private ValidationReport check(
+            ReadView view, List<StoredCheckpoint> checkpoints, @Nullable SegmentedLog log, Progress progress) {
         List<Table> tables = view.levels.all();
         Map<Long, TableEntry> others = others(tables, checkpoints);
         long bytes = 0;
