@@ -16,7 +16,7 @@ import java.util.UUID;
  * @param timeMillis when it was taken, since 1970
  * @param writerEpoch which opening wrote it: a random number for each
  * @param log the log's id
- * @param incarnations the runs of the log with their first offsets, ascending
+ * @param incarnations the runs that wrote its commits, each with its first one, ascending; also those of earlier logs
  * @param nextTable the lowest number that no table has had
  * @param nextKeyspace the lowest id that no keyspace has had, unsigned
  * @param hashSecret what keys are hashed with where no other secret is recorded
