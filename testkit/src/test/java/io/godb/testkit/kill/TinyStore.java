@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The smallest store worth killing: numbered records in {@code log}; opening moves them behind those in {@code table}, and
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
  */
 final class TinyStore implements AutoCloseable {
     private static final int BUFFERED_RECORDS = 8;
+    private static final long DAWDLING_NANOS = 20_000_000;
 
     private final TinyBug bug;
     private final FileSystem files = new LocalFileSystem();
@@ -40,6 +42,10 @@ final class TinyStore implements AutoCloseable {
             lastNumber = Math.max(lastNumber, TinyRecords.scan(files, logPath).lastNumber());
             log = files.exists(logPath) ? files.openForAppend(logPath, files.size(logPath)) : files.create(logPath);
         } else {
+            if (bug == TinyBug.OPENING_IS_NOT_IDEMPOTENT) {
+                // Long enough for some of the kills to fall in here, however fast the machine is.
+                LockSupport.parkNanos(DAWDLING_NANOS);
+            }
             files.delete(logPath);
             log = files.create(logPath);
         }
