@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryBudget {
     /** What a small chunk counts for. */
     public static final int SMALL_CHUNK_BYTES = 1 << 20;
-    /** What a large chunk counts for. G1 never moves it, as long as its regions are not above 4 MiB, which means 16 GiB of heap. */
+    /** What a large chunk counts for. G1 never moves it, as long as its regions are not above 4 MiB: up to 8 GiB of heap. */
     public static final int LARGE_CHUNK_BYTES = 4 << 20;
     /** A chunk is so much shorter than it counts for: with its header it must not occupy one more region of G1. */
     private static final int HEADER_BYTES = 64;
