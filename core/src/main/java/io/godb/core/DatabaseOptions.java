@@ -165,6 +165,14 @@ public final class DatabaseOptions {
         return values.mergeAtTables;
     }
 
+    /**
+     * After what time without a commit tables are merged though they need not be, so that gets ask fewer of them; 1 s by default, 0
+     * for not at all. It is done only where a byte is not written again and again for it.
+     */
+    public Duration mergeAtRestAfter() {
+        return values.mergeAtRestAfter;
+    }
+
     /** How many tables may wait to be merged before commits are delayed a little, more with each further one; 12 by default. */
     public int slowAtTables() {
         return values.slowAtTables;
@@ -240,6 +248,7 @@ public final class DatabaseOptions {
         private int checkpointsKept = 3;
         private Duration checkpointRetention = Duration.ofMinutes(10);
         private int mergeAtTables = 4;
+        private Duration mergeAtRestAfter = Duration.ofSeconds(1);
         private int slowAtTables = 12;
         private int stallAtTables = 24;
         private long tableBytes = 64L << 20;
@@ -277,6 +286,7 @@ public final class DatabaseOptions {
             checkpointsKept = from.checkpointsKept;
             checkpointRetention = from.checkpointRetention;
             mergeAtTables = from.mergeAtTables;
+            mergeAtRestAfter = from.mergeAtRestAfter;
             slowAtTables = from.slowAtTables;
             stallAtTables = from.stallAtTables;
             tableBytes = from.tableBytes;
@@ -427,6 +437,12 @@ public final class DatabaseOptions {
             return this;
         }
 
+        /** Sets {@link DatabaseOptions#mergeAtRestAfter()}. */
+        public Builder mergeAtRestAfter(Duration value) {
+            mergeAtRestAfter = value;
+            return this;
+        }
+
         /** Sets {@link DatabaseOptions#slowAtTables()}. */
         public Builder slowAtTables(int value) {
             slowAtTables = value;
@@ -526,6 +542,7 @@ public final class DatabaseOptions {
             OptionChecks.requireNotNegative("forceInterval", forceInterval);
             OptionChecks.requireNotNegative("checkpointInterval", checkpointInterval);
             OptionChecks.requireNotNegative("checkpointRetention", checkpointRetention);
+            OptionChecks.requireNotNegative("mergeAtRestAfter", mergeAtRestAfter);
             OptionChecks.requirePositive("flushInterval", flushInterval);
             OptionChecks.requirePositive("stallAfter", stallAfter);
             OptionChecks.requirePositive("stallTimeout", stallTimeout);

@@ -116,6 +116,20 @@ class EngineCompactionTest {
     }
 
     @Test
+    void aGetAsksOneTableWhenNothingIsWrittenForAWhile() {
+        DatabaseOptions options =
+                busy().mergeAtTables(4).mergeAtRestAfter(Duration.ofMillis(50)).build();
+        try (Database database = Database.open(DIRECTORY, options)) {
+            for (int round = 0; round < 3; round++) {
+                flush(database, round);
+            }
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> mostProbed(database.stats().compaction()) == 1);
+            requireAll(database, 2);
+        }
+    }
+
+    @Test
     void whatNobodyCanSeeTakesNoSpace() {
         try (Database database = Database.open(DIRECTORY, quiet().build())) {
             flush(database, 1);

@@ -72,6 +72,23 @@ public final class CompactionPicker {
                 .orElse(null);
     }
 
+    /**
+     * What is due, or else what spares gets a table while nothing is written, if that writes no more than a few times the bytes that
+     * it takes from level 0: so a byte pays for it once, however often there is a rest. Null for nothing.
+     */
+    public @Nullable CompactionPlan pickAtRest() {
+        CompactionPlan due = pick();
+        if (due != null || on(0).findAny().isEmpty()) {
+            return due;
+        }
+        CompactionPlan plan = ofLevelZero(table -> true);
+        long taken = plan.inputs().stream()
+                .filter(table -> table.level() == 0)
+                .mapToLong(TableSummary::bytes)
+                .sum();
+        return plan.isMove() || plan.bytes() <= CompactionRules.REST_SHARE * taken ? plan : null;
+    }
+
     /** The next step on the way to have all of a range, up to a commit, on the deepest level, without garbage; null at its end. */
     public @Nullable CompactionPlan pick(KeyExtent range, long upToLsn) {
         Predicate<TableSummary> isAsked =

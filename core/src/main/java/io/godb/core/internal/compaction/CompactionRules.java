@@ -13,4 +13,6 @@ public record CompactionRules(int mostProbed, long levelBytes) {
     public static final int GROWTH = 10;
     /** How much of a table must be garbage before it is written again for that alone. */
     static final int GARBAGE_PERCENT = 10;
+    /** How many bytes may be written for each byte of level 0 that goes down though it need not. */
+    static final int REST_SHARE = 4;
 }

@@ -72,6 +72,9 @@ final class Compactions {
     private final Path directory;
     private final CompactionRules rules;
     private final long tableBytes;
+    /** 0 for never. */
+    private final long restNanos;
+
     private final TableFiles.Place place;
     private final TableNumbers numbers;
     private final Views views;
@@ -102,6 +105,10 @@ final class Compactions {
     private volatile long retryNanos;
     private volatile long retryAt;
 
+    // Of the thread that works in the background.
+    private long lastSeenLsn = -1;
+    private long lastSeenAt;
+
     /** Threads that commit, and merge before. */
     private final AtomicInteger inline = new AtomicInteger();
 
@@ -126,6 +133,7 @@ final class Compactions {
         this.directory = place.directory();
         this.rules = new CompactionRules(options.mergeAtTables(), options.levelBytes());
         this.tableBytes = options.tableBytes();
+        this.restNanos = options.mergeAtTables() == Integer.MAX_VALUE ? 0 : NanoClock.nanos(options.mergeAtRestAfter());
         this.place = place;
         this.numbers = numbers;
         this.views = views;
@@ -158,7 +166,7 @@ final class Compactions {
         }
         try {
             workAll();
-            return LOOK_NANOS;
+            return workAtRest();
         } catch (ClosedException closing) {
             return Long.MAX_VALUE;
         } catch (RuntimeException cause) {
@@ -214,6 +222,28 @@ final class Compactions {
             isMore = step(CompactionPicker::pick);
         }
         retryNanos = 0;
+    }
+
+    /** Merges more than is due if nothing has been committed for a while; returns when to look again. */
+    private long workAtRest() {
+        if (restNanos == 0) {
+            return LOOK_NANOS;
+        }
+        long lsn = committer.visible();
+        long now = NanoClock.now();
+        if (lsn != lastSeenLsn) {
+            lastSeenLsn = lsn;
+            lastSeenAt = now;
+        }
+        long left = lastSeenAt + restNanos - now;
+        if (left > 0) {
+            return Math.min(left, LOOK_NANOS);
+        }
+        boolean isMore = true;
+        while (isMore && committer.visible() == lsn) {
+            isMore = step(CompactionPicker::pickAtRest);
+        }
+        return LOOK_NANOS;
     }
 
     /**

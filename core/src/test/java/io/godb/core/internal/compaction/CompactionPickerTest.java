@@ -107,6 +107,56 @@ class CompactionPickerTest {
     }
 
     @Property(tries = 60)
+    void atRestFewerTablesAreLeftAndABytePaysForItOnce(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int level) {
+        Written written = new Written(seed, new CompactionRules(4, level * 100L));
+        for (int flush = 0; flush < 25; flush++) {
+            written.flush();
+            written.compact(picker -> requireNoMoreThanASpareWrite(picker, written));
+            // What is left on level 0 would have to take several times its size along.
+            CompactionPlan left = written.picker().pick();
+            assertThat(left).isNull();
+        }
+        assertThat(written.levels.mostProbed()).isLessThanOrEqualTo(4);
+    }
+
+    private static @Nullable CompactionPlan requireNoMoreThanASpareWrite(CompactionPicker picker, Written written) {
+        CompactionPlan due = picker.pick();
+        CompactionPlan plan = picker.pickAtRest();
+        if (due != null) {
+            assertThat(plan).isEqualTo(due);
+        } else if (plan != null && !plan.isMove()) {
+            long taken = plan.inputs().stream()
+                    .filter(table -> table.level() == 0)
+                    .mapToLong(TableSummary::bytes)
+                    .sum();
+            assertThat(plan.bytes()).isLessThanOrEqualTo(4 * taken);
+            assertThat(taken).isEqualTo(written.levels.bytes(0));
+        }
+        return plan;
+    }
+
+    @Test
+    void atRestOneTableIsLeftOfWhatWasWrittenInOneGo() {
+        Written written = new Written(5, new CompactionRules(4, 100_000));
+        for (int flush = 0; flush < 3; flush++) {
+            NavigableMap<Integer, List<Long>> versions = new TreeMap<>();
+            for (int i = 0; i < 5; i++) {
+                written.lsn++;
+                versions.put(i * 3 + flush, List.of(written.lsn));
+            }
+            written.levels.flush(versions, List.of(), 1);
+        }
+        assertThat(written.picker().pick()).isNull();
+        CompactionPlan plan = written.picker().pickAtRest();
+        assertThat(plan).isNotNull();
+        assertThat(plan.inputs()).hasSize(3);
+        written.levels.carryOut(plan);
+        assertThat(written.levels.mostProbed()).isEqualTo(1);
+        assertThat(written.picker().pickAtRest()).isNull();
+    }
+
+    @Property(tries = 60)
     void byHandOfEverythingOneLevelIsLeftWithoutGarbage(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int level) {
         Written written = new Written(seed, new CompactionRules(4, level * 100L));

@@ -189,6 +189,13 @@ final class SimulatedLevels {
         return tables.stream().filter(table -> table.summary().level() == level).count();
     }
 
+    long bytes(int level) {
+        return tables.stream()
+                .filter(table -> table.summary().level() == level)
+                .mapToLong(table -> table.summary().bytes())
+                .sum();
+    }
+
     /** How many tables a get asks at most. */
     long mostProbed() {
         return count(0)
