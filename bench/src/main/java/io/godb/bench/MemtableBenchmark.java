@@ -5,6 +5,7 @@ import io.godb.core.internal.format.EntryKind;
 import io.godb.core.internal.format.LittleEndian;
 import io.godb.core.internal.memory.MemoryBudget;
 import io.godb.core.internal.memtable.Memtable;
+import io.godb.core.internal.memtable.Readers;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -40,8 +41,8 @@ public class MemtableBenchmark {
     @Param({"10000", "1000000"})
     public int keys;
 
-    private Memtable read = new Memtable(budget, SECRET, 1L << 30);
-    private Memtable written = new Memtable(budget, SECRET, 1L << 30);
+    private Memtable read = new Memtable(budget, SECRET, 1L << 30, () -> Readers.ANY);
+    private Memtable written = new Memtable(budget, SECRET, 1L << 30, () -> Readers.ANY);
     private long lsn;
     private long state = 1;
 
@@ -65,7 +66,7 @@ public class MemtableBenchmark {
     public void put() {
         if (lsn == MOST_VERSIONS) {
             written.close();
-            written = new Memtable(budget, SECRET, 1L << 30);
+            written = new Memtable(budget, SECRET, 1L << 30, () -> Readers.ANY);
             lsn = 0;
         }
         put(written, random(), ++lsn);

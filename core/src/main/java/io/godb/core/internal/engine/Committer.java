@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Where commits get their LSN, and become visible: one at a time.
@@ -65,6 +66,7 @@ final class Committer {
     private final Flusher flusher;
     private final Keyspaces keyspaces;
     private final EngineFailure failure;
+    private final Supplier<Memtable> memtables;
     private final MemoryBudget budget;
     private final Runnable sortSoon;
     private final long secret;
@@ -93,6 +95,7 @@ final class Committer {
             DatabaseOptions options,
             SegmentedLog log,
             Views views,
+            Supplier<Memtable> memtables,
             Flusher flusher,
             Keyspaces keyspaces,
             EngineFailure failure,
@@ -105,6 +108,7 @@ final class Committer {
         this.directory = directory;
         this.log = log;
         this.views = views;
+        this.memtables = memtables;
         this.flusher = flusher;
         this.keyspaces = keyspaces;
         this.failure = failure;
@@ -237,7 +241,7 @@ final class Committer {
     }
 
     private void rotateLocked() {
-        Memtable next = new Memtable(budget, secret, capacityBytes);
+        Memtable next = memtables.get();
         long last = visible;
         try {
             views.update(view -> view.withActive(next, last));

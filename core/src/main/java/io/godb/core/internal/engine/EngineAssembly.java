@@ -14,6 +14,7 @@ import io.godb.core.internal.log.Salvage;
 import io.godb.core.internal.log.SegmentedLog;
 import io.godb.core.internal.memory.MemoryBudget;
 import io.godb.core.internal.memtable.Memtable;
+import io.godb.core.internal.memtable.Readers;
 import io.godb.core.internal.mvcc.OpenSnapshots;
 import io.godb.core.log.LogOptions;
 import io.godb.core.log.LogRecord;
@@ -65,8 +66,7 @@ final class EngineAssembly {
         budget = new MemoryBudget(options.memoryBytes());
         trigger = new CheckpointTrigger(options);
         workers = new EngineWorkers(directory, options, failure);
-        Memtable active = new Memtable(budget, secret, Committer.capacityBytes(options));
-        views = new Views(directory, ReadView.of(active, levels, lsn));
+        views = new Views(directory, ReadView.of(newMemtable(), levels, lsn));
         TableNumbers numbers = new TableNumbers(nextTable);
         brake = new WriteBrake(directory, options, views, failure);
         flusher = new Flusher(directories.tables(), options, identity.database(), secret, numbers, views, snapshots);
@@ -75,6 +75,7 @@ final class EngineAssembly {
                 options,
                 log,
                 views,
+                this::newMemtable,
                 flusher,
                 keyspaces,
                 failure,
@@ -110,6 +111,16 @@ final class EngineAssembly {
                 checkpointer,
                 failure,
                 brake);
+    }
+
+    private Memtable newMemtable() {
+        return new Memtable(budget, secret, Committer.capacityBytes(options), this::readers);
+    }
+
+    /** The last commit first: whoever is not among the snapshots then was opened later, and sees it. */
+    private Readers readers() {
+        long lastCommit = committer.visible();
+        return new Readers(snapshots.lsns(), lastCommit);
     }
 
     void add(KeyspaceEntry each) {

@@ -7,6 +7,7 @@ import io.godb.core.internal.entry.RangeDeletes;
 import io.godb.core.internal.memory.MemoryBudget;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,18 +72,19 @@ public final class Memtable implements AutoCloseable {
     private long adoptedBytesPaid;
     private long adoptedBytes;
 
-    public Memtable(MemoryBudget budget, long secret, long capacityBytes) {
-        this(budget, secret, capacityBytes, SortedRuns.SEALED_LENGTH);
+    /** {@code readers} is asked when versions are sorted, for what may be left out then. */
+    public Memtable(MemoryBudget budget, long secret, long capacityBytes, Supplier<Readers> readers) {
+        this(budget, secret, capacityBytes, SortedRuns.SEALED_LENGTH, readers);
     }
 
     /** With shorter runs, for tests. */
-    Memtable(MemoryBudget budget, long secret, long capacityBytes, int sealedLength) {
+    Memtable(MemoryBudget budget, long secret, long capacityBytes, int sealedLength, Supplier<Readers> readers) {
         this.budget = budget;
         this.secret = secret;
         this.capacityBytes = capacityBytes;
         arena = new Arena(budget);
         index = new HashIndex(arena);
-        runs = new SortedRuns(arena, budget, sealedLength);
+        runs = new SortedRuns(arena, budget, sealedLength, readers);
     }
 
     /** What {@link KeyHash} takes for the hashes of this memtable. */
@@ -326,7 +328,7 @@ public final class Memtable implements AutoCloseable {
         return rangeDeletes;
     }
 
-    /** A walk over all versions that are in the memtable now, and perhaps some that come later. */
+    /** A walk over all versions that are in the memtable now and that somebody may see, and perhaps others. */
     public EntryCursor cursor() {
         return new MemtableCursor(arena, runs, runs.sortedToEnd(), false, true);
     }

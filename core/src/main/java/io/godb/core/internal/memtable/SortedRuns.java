@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +14,14 @@ import org.jspecify.annotations.Nullable;
  * number is logarithmic. Once walks over several runs have gone over as many versions as there are, all are merged: a memtable that
  * is scanned is one run and an open one soon after it is filled, and one that is not scanned never pays for that.
  *
+ * <p>What a newer version of its key hides from everybody is left out, where both are sorted together: keys that are written again and
+ * again leave one version each ({@link HiddenVersions}).
+ *
  * <p>The memory of one run over all versions is taken from the budget with each version's own. A merge needs its target
  * besides that, for as long as it lasts; without a yes it waits, and cursors walk more runs meanwhile.
  *
- * <p><b>Invariants.</b> The sealed runs and the open one hold each version before {@code sorted} once.
+ * <p><b>Invariants.</b> The sealed runs and the open one hold each version before {@code sorted} that somebody may see once, and
+ * perhaps others.
  *
  * <p><b>Threads.</b> Any. {@code sorting} guards what follows it and is held for one run at a time; {@code merging} is held for a
  * whole merge, by at most one thread, and taken first. Neither the writer nor a point read takes one.
@@ -46,8 +51,9 @@ final class SortedRuns {
 
     private final ReentrantLock sorting = new ReentrantLock();
     private final RunSorter sorter;
+    private final HiddenVersions hidden;
     /** Replaced under {@code sorting}. */
-    private volatile State state = new State(new Run[0], null, Arena.first());
+    private volatile State state = new State(new Run[0], null, Arena.first(), 0);
 
     /** Of the last state that somebody walked over. */
     private volatile @Nullable Walk walk;
@@ -59,9 +65,9 @@ final class SortedRuns {
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares two of them.
     record Walk(State state, Run[] runs, int[] families) {}
 
-    /** The runs at one moment, and the place in the arena up to which they reach. */
+    /** The runs at one moment, the place in the arena up to which they reach, and how many versions were appended before it. */
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares two of them.
-    record State(Run[] sealed, @Nullable Run open, int sorted) {
+    record State(Run[] sealed, @Nullable Run open, int sorted, long passed) {
         long count() {
             long count = open == null ? 0 : open.length();
             for (Run run : sealed) {
@@ -80,10 +86,9 @@ final class SortedRuns {
         }
 
         /** With another open run, which is sealed once it is full. */
-        State with(Run run, int fullLength, int reached) {
-            return run.length() < fullLength
-                    ? new State(sealed, run, reached)
-                    : new State(new State(sealed, run, reached).all(), null, reached);
+        State with(Run run, int fullLength, int reached, int versions) {
+            State with = new State(sealed, run, reached, passed + versions);
+            return run.length() < fullLength ? with : new State(with.all(), null, reached, with.passed);
         }
 
         State withMerged(int first, Run merged) {
@@ -91,17 +96,18 @@ final class SortedRuns {
             System.arraycopy(sealed, 0, fewer, 0, first);
             fewer[first] = merged;
             System.arraycopy(sealed, first + 2, fewer, first + 1, sealed.length - first - 2);
-            return new State(fewer, open, sorted);
+            return new State(fewer, open, sorted, passed);
         }
     }
 
-    SortedRuns(Arena arena, MemoryBudget budget, int sealedLength) {
+    SortedRuns(Arena arena, MemoryBudget budget, int sealedLength, Supplier<Readers> readers) {
         this.arena = arena;
         this.budget = budget;
         this.sealedLength = sealedLength;
         order = new KeyOrder(arena);
         merger = new RunSorter(order);
         sorter = new RunSorter(order);
+        hidden = new HiddenVersions(arena, sealedLength, readers);
     }
 
     KeyOrder order() {
@@ -152,7 +158,7 @@ final class SortedRuns {
     /** Seals one run if that many versions, all that were published, fill it. */
     boolean sealOnce(long published) {
         State now = state;
-        if (published - now.count() + openLength(now) < sealedLength) {
+        if (published - now.passed + openLength(now) < sealedLength) {
             return false;
         }
         sortOneRun(arena.end());
@@ -176,12 +182,20 @@ final class SortedRuns {
                 place = arena.behind(ref);
             }
             if (length > 0) {
-                Run sorted = sorter.sort(refs, length);
-                state = now.with(now.open == null ? sorted : sorter.merge(now.open, sorted), sealedLength, place);
+                state = add(now, refs, length, place);
             }
         } finally {
             sorting.unlock();
         }
+    }
+
+    private State add(State now, int[] refs, int length, int reached) {
+        hidden.find(refs, length);
+        Run open = now.open == null ? null : hidden.leaveOut(now.open);
+        Run sorted = sorter.sort(refs, hidden.leaveOut(refs, length));
+        Run both = open == null ? sorted : sorter.merge(open, sorted);
+        // An open run that stays just short of full would be merged again with every few versions.
+        return now.with(both, hidden.isAny() ? sealedLength / 2 : sealedLength, reached, length);
     }
 
     /** Merges two neighbours; false if there is nothing to merge, no memory for it, or another thread at it. */

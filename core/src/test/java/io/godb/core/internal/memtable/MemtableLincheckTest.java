@@ -19,7 +19,7 @@ public class MemtableLincheckTest {
     private static final int INVOCATIONS = Integer.getInteger("godb.lincheck.invocations", 200);
 
     private final AtomicLong published = new AtomicLong();
-    private final Memtable memtable = new Memtable(new MemoryBudget(4 << 20), 1, 4 << 20);
+    private final Memtable memtable = new Memtable(new MemoryBudget(4 << 20), 1, 4 << 20, () -> Readers.ANY);
 
     /** Commits one put. */
     @Operation(nonParallelGroup = "writer")

@@ -96,7 +96,7 @@ class MemtableModelTest {
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void isAMapOfVersions(@ForAll("steps") List<Step> steps) {
-        try (Memtable memtable = new Memtable(budget, 77, 32 << 20, SEALED_LENGTH)) {
+        try (Memtable memtable = new Memtable(budget, 77, 32 << 20, SEALED_LENGTH, () -> Readers.ANY)) {
             new Play(memtable).play(steps);
         }
         assertThat(budget.takenBytes()).isZero();

@@ -20,7 +20,7 @@ class MemtableStressTest {
     private static final int PUTS_PER_COMMIT = 2;
 
     private final MemoryBudget budget = new MemoryBudget(256 << 20);
-    private final Memtable memtable = new Memtable(budget, 99, 256 << 20);
+    private final Memtable memtable = new Memtable(budget, 99, 256 << 20, () -> Readers.ANY);
     private final AtomicLong published = new AtomicLong();
     private volatile boolean isOver;
 

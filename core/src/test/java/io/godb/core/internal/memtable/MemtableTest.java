@@ -23,7 +23,7 @@ class MemtableTest {
     private final MemoryBudget budget = new MemoryBudget(1L << 30);
 
     private Memtable memtable() {
-        return new Memtable(budget, SECRET, 512 * MIB);
+        return new Memtable(budget, SECRET, 512 * MIB, () -> Readers.ANY);
     }
 
     @Test
@@ -85,7 +85,7 @@ class MemtableTest {
 
     @Test
     void isFullAtItsCapacityUnlessItIsEmpty() {
-        Memtable memtable = new Memtable(budget, SECRET, 64 << 10);
+        Memtable memtable = new Memtable(budget, SECRET, 64 << 10, () -> Readers.ANY);
         assertThat(memtable.reserve(1, 40 * MIB)).isTrue();
         Puts.put(memtable, 1, Puts.key(1), new byte[60 << 10], 1);
         assertThat(memtable.reserve(1, 8 << 10)).isFalse();
@@ -96,7 +96,7 @@ class MemtableTest {
     @Test
     void sayingNoChangesNothing() {
         MemoryBudget small = new MemoryBudget(3 * MIB);
-        Memtable memtable = new Memtable(small, SECRET, 512 * MIB);
+        Memtable memtable = new Memtable(small, SECRET, 512 * MIB, () -> Readers.ANY);
         long lsn = 1;
         while (Puts.put(memtable, 1, Puts.key(lsn), HUNDRED, lsn)) {
             lsn++;
@@ -129,7 +129,7 @@ class MemtableTest {
     @Test
     void mergesWaitForMemoryAndCursorsDoNot() {
         MemoryBudget small = new MemoryBudget(8 * MIB);
-        Memtable memtable = new Memtable(small, SECRET, 512 * MIB, 16);
+        Memtable memtable = new Memtable(small, SECRET, 512 * MIB, 16, () -> Readers.ANY);
         for (long lsn = 1; lsn <= 5_000; lsn++) {
             Puts.put(memtable, 1, Puts.key(lsn * 7_919 % 5_000), HUNDRED, lsn);
         }
