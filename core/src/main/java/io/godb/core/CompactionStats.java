@@ -13,6 +13,7 @@ import java.util.List;
  * @param writtenBytes what was made of them
  * @param slowedCommits how often a commit was delayed because there were many tables
  * @param stalledCommits how often a commit had to wait because there were too many
+ * @param damagedTables those that cannot be merged, because merging met damage in them; {@link Database#validate} looks for more
  */
 public record CompactionStats(
         List<LevelStats> levels,
@@ -22,9 +23,11 @@ public record CompactionStats(
         long readBytes,
         long writtenBytes,
         long slowedCommits,
-        long stalledCommits) {
-    /** Copies the list. */
+        long stalledCommits,
+        List<DamagedTable> damagedTables) {
+    /** Copies the lists. */
     public CompactionStats {
         levels = List.copyOf(levels);
+        damagedTables = List.copyOf(damagedTables);
     }
 }

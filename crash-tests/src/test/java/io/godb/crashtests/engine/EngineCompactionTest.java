@@ -20,6 +20,11 @@ import io.godb.core.file.AppendFile;
 import io.godb.core.file.MemoryFileSystem;
 import io.godb.core.file.Route;
 import io.godb.crashtests.rig.ChildJvm;
+import io.godb.testkit.fault.Errno;
+import io.godb.testkit.fault.Fault;
+import io.godb.testkit.fault.FaultRule;
+import io.godb.testkit.fault.FaultyFileSystem;
+import io.godb.testkit.fault.OperationKind;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -330,10 +335,15 @@ class EngineCompactionTest {
             flush(database, 1);
             flush(database, 2);
         }
-        Tree tree = Tree.of(files, DIRECTORY);
-        String damaged = tree.names("tables/", ".sst").sorted().findFirst().orElseThrow();
-        MemoryFileSystem rotten = tree.flipped(damaged, 100_000, 1).write(DIRECTORY);
-        DatabaseOptions options = quiet().fileSystem(rotten).mergeAtTables(1).build();
+        FaultyFileSystem failing = new FaultyFileSystem(files);
+        failing.add(FaultRule.inject(Fault.fail(Errno.EIO))
+                .on(OperationKind.CREATE)
+                .paths("**/tables/*")
+                .always());
+        DatabaseOptions options = quiet().fileSystem(failing)
+                .mergeAtTables(1)
+                .checkpointOnClose(false)
+                .build();
         try (Database database = Database.open(DIRECTORY, options)) {
             for (int number = 0; number < KEYS; number++) {
                 database.put(key(number), value(number, 2));

@@ -7,6 +7,7 @@ import io.godb.core.CorruptionException;
 import io.godb.core.DatabaseOptions;
 import io.godb.core.DiskFullException;
 import io.godb.core.LevelStats;
+import io.godb.core.StorageException;
 import io.godb.core.internal.compaction.CompactionPicker;
 import io.godb.core.internal.compaction.CompactionPlan;
 import io.godb.core.internal.compaction.CompactionRules;
@@ -53,7 +54,8 @@ import org.slf4j.LoggerFactory;
  * Readers and commits go on meanwhile.
  *
  * <p><b>Failure.</b> What was written is thrown away, the inputs stay, and it is tried again after a while, which doubles; what was
- * replaced before is let go all the same. An {@link Error} is final for the database. An interrupt ends only what was asked for by
+ * replaced before is let go all the same. A table in which damage was met
+ * is merged no more, and the rest goes on around it. An {@link Error} is final for the database. An interrupt ends only what was asked for by
  * hand; other work goes on, and the flag is set again at its end.
  */
 final class Compactions {
@@ -85,6 +87,7 @@ final class Compactions {
     private final Checkpointer checkpointer;
     private final EngineFailure failure;
     private final WriteBrake brake;
+    private final MergeDamage damage = new MergeDamage();
     private final RateLimit rate;
     private volatile Runnable wake = () -> {};
 
@@ -94,7 +97,7 @@ final class Compactions {
     private final ReentrantLock compacting = new ReentrantLock(true);
     // Guarded by compacting.
     private final Map<Long, TableSummary> summaries = new HashMap<>();
-    private final Set<Long> damaged = new HashSet<>();
+    private final Set<Long> withoutKeyspaces = new HashSet<>();
     private long replacedBytes;
     private boolean isClosed;
     private boolean isByHand;
@@ -264,12 +267,26 @@ final class Compactions {
         while (isMore) {
             isMore = stepByHand(picker -> picker.pick(range, upToLsn));
         }
+        requireNoDamage(range, upToLsn);
     }
 
     private long flushedLsn() {
         ReadView view = views.acquire();
         try {
             return view.flushedLsn;
+        } finally {
+            views.release(view);
+        }
+    }
+
+    private void requireNoDamage(KeyExtent range, long upToLsn) {
+        ReadView view = views.acquire();
+        try {
+            for (Table each : view.levels.all()) {
+                if (each.facts().lowestLsn() <= upToLsn && each.extent().overlaps(range)) {
+                    damage.requireNone(each);
+                }
+            }
         } finally {
             views.release(view);
         }
@@ -359,8 +376,12 @@ final class Compactions {
         ReadView view = views.acquire();
         try {
             Needs needs = needs(view);
-            CompactionPlan plan = choice.of(new CompactionPicker(summaries(view), rules, needs));
+            List<TableSummary> tables = summaries(view);
+            CompactionPlan plan = choice.of(new CompactionPicker(tables, rules, needs, damage.numbers()));
             if (plan == null) {
+                if (!isByHand) {
+                    brake.settled(damage.numbers().isEmpty() ? 0 : view.levels.flushed.length);
+                }
                 return false;
             }
             Set<Table> inputs = inputs(view, plan);
@@ -368,7 +389,7 @@ final class Compactions {
                 views.update(current -> current.withCompacted(inputs, List.copyOf(inputs), plan.level()));
                 moved.incrementAndGet();
             } else {
-                merge(view, plan, inputs, needs);
+                mergeOrLeaveOut(view, plan, inputs, needs);
             }
             return true;
         } finally {
@@ -393,7 +414,8 @@ final class Compactions {
         Set<Long> there = new HashSet<>();
         all.forEach(each -> there.add(each.number()));
         summaries.keySet().retainAll(there);
-        damaged.retainAll(there);
+        withoutKeyspaces.retainAll(there);
+        damage.retain(there);
         return all;
     }
 
@@ -412,7 +434,7 @@ final class Compactions {
                 if (isByHand) {
                     throw cause;
                 }
-                if (damaged.add(number)) {
+                if (withoutKeyspaces.add(number)) {
                     failed.incrementAndGet();
                     LOG.warn("what {} has of dropped keyspaces may stay: {}", table.path(), cause.toString());
                 }
@@ -432,6 +454,20 @@ final class Compactions {
             }
         }
         return inputs;
+    }
+
+    /** What is damaged is not asked again: the next plan goes around it. */
+    private void mergeOrLeaveOut(ReadView view, CompactionPlan plan, Set<Table> inputs, Needs needs) {
+        try {
+            merge(view, plan, inputs, needs);
+        } catch (CorruptionException | StorageException cause) {
+            Table damaged = damage.find(cause, inputs);
+            if (damaged == null) {
+                throw cause;
+            }
+            failed.incrementAndGet();
+            LOG.warn("{} is merged no more, and what overlaps it stays above it: {}", damaged.path(), cause.toString());
+        }
     }
 
     private void merge(ReadView view, CompactionPlan plan, Set<Table> inputs, Needs needs) {
@@ -569,6 +605,7 @@ final class Compactions {
                 readBytes.get(),
                 writtenBytes.get(),
                 brake.slowed(),
-                brake.stalled());
+                brake.stalled(),
+                damage.tables());
     }
 }

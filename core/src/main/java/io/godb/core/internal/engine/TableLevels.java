@@ -59,7 +59,10 @@ final class TableLevels {
         return new TableLevels(more, deeper);
     }
 
-    /** Without some, and with what has become of them on a level below 0; refused where tables there overlap then. */
+    /**
+     * Without some, and with what has become of them: on a level below 0, refused where tables there overlap then, or on level 0, in
+     * their place.
+     */
     TableLevels withReplaced(Set<Table> inputs, List<Table> outputs, int level) {
         Map<Integer, TableRun> others = new TreeMap<>(deeper);
         for (Map.Entry<Integer, TableRun> each : deeper.entrySet()) {
@@ -71,13 +74,26 @@ final class TableLevels {
                 others.put(each.getKey(), new TableRun(left));
             }
         }
-        if (!outputs.isEmpty()) {
+        if (!outputs.isEmpty() && level > 0) {
             TableRun before = others.get(level);
             List<Table> there = new ArrayList<>(outputs);
             there.addAll(before == null ? List.of() : before.tables());
             others.put(level, new TableRun(there));
         }
-        return new TableLevels(without(Arrays.asList(flushed), inputs), others);
+        List<Table> newestFirst = new ArrayList<>(without(Arrays.asList(flushed), inputs));
+        if (level == 0) {
+            newestFirst.addAll(newerThan(inputs), outputs);
+        }
+        return new TableLevels(newestFirst, others);
+    }
+
+    /** How many tables of level 0 are before the first of some. */
+    private int newerThan(Set<Table> some) {
+        int count = 0;
+        while (count < flushed.length && !some.contains(flushed[count])) {
+            count++;
+        }
+        return count;
     }
 
     private static List<Table> without(List<Table> tables, Set<Table> left) {

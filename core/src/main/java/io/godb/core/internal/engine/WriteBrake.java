@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Slows commits down while tables come faster than they are merged, and stops them before there are so many that reading
  * suffers.
  *
+ * <p>Tables of level 0 that no plan can merge, because a damaged one is in the way, do not count: waiting for them would not end.
+ *
  * <p><b>Threads.</b> Any, before the commit lock is taken and holding none.
  *
  * <p><b>Failure.</b> Who is stopped for too long, or is interrupted then, gets a {@link StalledException}; who waits because the
@@ -40,6 +42,7 @@ final class WriteBrake {
     private final ReentrantLock waiting = new ReentrantLock();
     private final Condition progress = waiting.newCondition();
     private volatile @Nullable RuntimeException lastFailure;
+    private volatile int settled;
 
     WriteBrake(Path directory, DatabaseOptions options, Views views, EngineFailure failure) {
         this.directory = directory;
@@ -80,6 +83,11 @@ final class WriteBrake {
         }
     }
 
+    /** So many tables of level 0 stay there. */
+    void settled(int tables) {
+        settled = tables;
+    }
+
     /** Returns when a commit may begin. */
     void pass() {
         merge.run();
@@ -96,7 +104,7 @@ final class WriteBrake {
     }
 
     private int tables() {
-        return views.current().levels.flushed.length;
+        return views.current().levels.flushed.length - settled;
     }
 
     private void stall() {

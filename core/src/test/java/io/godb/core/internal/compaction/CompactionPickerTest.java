@@ -7,6 +7,7 @@ import io.godb.core.internal.entry.KeyPlace;
 import io.godb.core.internal.entry.RangeDelete;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -31,6 +32,7 @@ class CompactionPickerTest {
         final NavigableMap<Integer, Long> model = new TreeMap<>();
         final SplittableRandom random;
         final CompactionRules rules;
+        final Set<Long> damaged = new HashSet<>();
         long lsn;
 
         Written(long seed, CompactionRules rules) {
@@ -65,19 +67,50 @@ class CompactionPickerTest {
         }
 
         CompactionPicker picker() {
-            return new CompactionPicker(levels.summaries(), rules, NOBODY);
+            return new CompactionPicker(levels.summaries(), rules, NOBODY, damaged);
+        }
+
+        /** A table of each key of a range. */
+        void flushKeys(int from, int to) {
+            NavigableMap<Integer, List<Long>> versions = new TreeMap<>();
+            for (int key = from; key < to; key++) {
+                lsn++;
+                versions.put(key, List.of(lsn));
+                model.put(key, lsn);
+            }
+            levels.flush(versions, List.of(), 1);
+        }
+
+        void damage() {
+            List<TableSummary> all = levels.summaries();
+            if (!all.isEmpty()) {
+                damaged.add(all.get(random.nextInt(all.size())).number());
+            }
+        }
+
+        /** A damaged table of level 0 parts those that are newer from those that are older. */
+        void requireFewRuns() {
+            long runs = levels.runs(damaged);
+            assertThat(runs).isLessThanOrEqualTo(2L * rules.mostProbed() + 2L * damaged.size());
         }
 
         /** Returns how many plans were carried out until none was left. */
         int compact(Function<CompactionPicker, @Nullable CompactionPlan> choice) {
             int steps = 0;
             for (CompactionPlan plan = choice.apply(picker()); plan != null; plan = choice.apply(picker())) {
+                requireNoneDamaged(plan);
                 levels.carryOut(plan);
                 requireRight();
                 steps++;
                 assertThat(steps).isLessThan(MOST_STEPS);
             }
             return steps;
+        }
+
+        /** What is moved is not read. */
+        private void requireNoneDamaged(CompactionPlan plan) {
+            assertThat(plan.isMove() || plan.inputs().stream().noneMatch(each -> damaged.contains(each.number())))
+                    .isTrue();
         }
 
         void requireRight() {
@@ -104,6 +137,59 @@ class CompactionPickerTest {
         }
         written.compact(CompactionPicker::pick);
         assertThat(written.levels.mostProbed()).isLessThanOrEqualTo(Math.max(most, CompactionRules.DEEPEST));
+    }
+
+    @Property(tries = 200)
+    void aroundDamagedTablesNothingIsLostAndFewAreToBeAsked(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 6) int most,
+            @ForAll @IntRange(min = 1, max = 40) int level,
+            @ForAll @IntRange(min = 1, max = 3) int damages) {
+        Written written = new Written(seed, new CompactionRules(most, level * 100L));
+        int nextDamage = written.random.nextInt(10);
+        for (int flush = 0; flush < 60; flush++) {
+            written.flush();
+            if (flush == nextDamage && written.damaged.size() < damages) {
+                written.damage();
+                nextDamage = flush + written.random.nextInt(1, 15);
+            }
+            if (written.random.nextInt(3) > 0) {
+                written.compact(CompactionPicker::pick);
+                written.requireFewRuns();
+            }
+        }
+        written.compact(CompactionPicker::pick);
+        written.requireFewRuns();
+        written.compact(picker -> picker.pick(KeyExtent.ALL, Long.MAX_VALUE));
+        // A table that is whole again goes on as if it had always been.
+        written.damaged.clear();
+        written.compact(CompactionPicker::pick);
+        assertThat(written.levels.mostProbed()).isLessThanOrEqualTo(Math.max(most, CompactionRules.DEEPEST));
+        written.compact(picker -> picker.pick(KeyExtent.ALL, Long.MAX_VALUE));
+        assertThat(written.levels.hasGarbage()).isFalse();
+        assertThat(written.levels.mostProbed()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void onlyWhatOverlapsADamagedTableStaysAboveIt() {
+        Written written = new Written(1, new CompactionRules(4, 1_000));
+        written.flushKeys(0, KEYS);
+        written.flushKeys(0, KEYS);
+        written.compact(picker -> picker.pick(KeyExtent.ALL, Long.MAX_VALUE));
+        TableSummary hit = written.levels.summaries().get(7);
+        assertThat(hit.level()).isEqualTo(CompactionRules.DEEPEST);
+        written.damaged.add(hit.number());
+        for (int round = 0; round < 40; round++) {
+            written.flushKeys(0, KEYS);
+            written.compact(CompactionPicker::pick);
+            assertThat(written.levels.mostProbed()).isLessThanOrEqualTo(4);
+        }
+        written.compact(picker -> picker.pick(KeyExtent.ALL, Long.MAX_VALUE));
+        List<TableSummary> above = written.levels.summaries().stream()
+                .filter(table -> table.level() < CompactionRules.DEEPEST)
+                .toList();
+        assertThat(above).hasSizeBetween(1, 2).allMatch(table -> table.extent().overlaps(hit.extent()));
+        assertThat(written.levels.summaries()).contains(hit);
     }
 
     @Property(tries = 60)

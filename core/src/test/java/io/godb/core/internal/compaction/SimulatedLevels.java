@@ -105,9 +105,10 @@ final class SimulatedLevels {
                 .filter(table -> numbers.contains(table.summary().number()))
                 .toList();
         assertThat(inputs).hasSameSizeAs(plan.inputs());
+        int newer = tables.indexOf(inputs.get(0));
         tables.removeAll(inputs);
         List<Simulated> outputs = plan.isMove() ? List.of(inputs.get(0).on(plan.level())) : merged(inputs, plan);
-        tables.addAll(outputs);
+        tables.addAll(plan.level() == 0 ? newer : tables.size(), outputs);
         tables.sort((one, other) ->
                 Integer.compare(one.summary().level(), other.summary().level()));
     }
@@ -204,6 +205,29 @@ final class SimulatedLevels {
                         .filter(level -> level > 0)
                         .distinct()
                         .count();
+    }
+
+    /** How many runs, of tables that follow each other and do not overlap, level 0 has; each of {@code single} is one. */
+    long runs(Set<Long> single) {
+        long runs = 0;
+        List<TableSummary> run = new ArrayList<>();
+        for (Simulated each : tables) {
+            TableSummary table = each.summary();
+            boolean isApart = single.contains(table.number());
+            if (table.level() == 0) {
+                boolean isNext = isApart
+                        || run.isEmpty()
+                        || run.stream().anyMatch(other -> other.extent().overlaps(table.extent()));
+                if (isNext) {
+                    runs++;
+                    run.clear();
+                }
+                if (!isApart) {
+                    run.add(table);
+                }
+            }
+        }
+        return runs;
     }
 
     boolean hasGarbage() {
