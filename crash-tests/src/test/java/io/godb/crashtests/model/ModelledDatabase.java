@@ -12,13 +12,11 @@ import io.godb.core.Keyspace;
 import io.godb.core.KeyspaceExistsException;
 import io.godb.core.KeyspaceNotFoundException;
 import io.godb.core.KeyspaceOptions;
-import io.godb.core.MissingFileException;
 import io.godb.core.Reads;
 import io.godb.core.ScanOrder;
 import io.godb.core.Snapshot;
 import io.godb.core.WriteBatch;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -438,26 +435,10 @@ final class ModelledDatabase implements AutoCloseable {
     void kill() {
         requireSame();
         // What is open when it is killed stays open until then.
-        Place killed = copy();
+        Place killed = place.killedTo(newPlace);
         closeAllOpen();
         database.close();
         open(killed, false, setup.survivesKill());
-    }
-
-    /** As it is at one moment: names are never used again, so none has come or gone where they are the same. */
-    private Place copy() {
-        while (true) {
-            Place copy = newPlace.get();
-            Set<Path> before = place.names();
-            try {
-                place.copyTo(copy.files(), copy.directory());
-            } catch (MissingFileException gone) {
-                continue;
-            }
-            if (before.equals(place.names())) {
-                return copy;
-            }
-        }
     }
 
     void compact() {

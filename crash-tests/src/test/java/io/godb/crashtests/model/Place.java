@@ -1,5 +1,6 @@
 package io.godb.crashtests.model;
 
+import io.godb.core.MissingFileException;
 import io.godb.core.file.AppendFile;
 import io.godb.core.file.DirectoryLock;
 import io.godb.core.file.FileSystem;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** Where a database is. */
 record Place(FileSystem files, Path directory) {
@@ -26,8 +28,24 @@ record Place(FileSystem files, Path directory) {
         return new Place(target, to);
     }
 
+    /** The same, as it is at one moment: names are never used again, so none has come or gone where they are the same. */
+    Place killedTo(Supplier<Place> newPlace) {
+        while (true) {
+            Place copy = newPlace.get();
+            Set<Path> before = names();
+            try {
+                copyTo(copy.files(), copy.directory());
+            } catch (MissingFileException gone) {
+                continue;
+            }
+            if (before.equals(names())) {
+                return copy;
+            }
+        }
+    }
+
     /** Every file there is now, by name. */
-    Set<Path> names() {
+    private Set<Path> names() {
         Set<Path> names = new TreeSet<>(files.list(directory));
         DIRECTORIES.forEach(each -> names.addAll(files.list(directory.resolve(each))));
         return names;
