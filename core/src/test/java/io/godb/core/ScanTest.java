@@ -267,6 +267,13 @@ class ScanTest {
         }
     }
 
+    @Test
+    void resumesAtALongerKeyBehindAShorterOneThatFollowedALongOne() {
+        putAll("zaaazzzzzzzz", "zb", "zbAA", "zc");
+        ScanOptions these = ScanOptions.of(KeyRange.prefix(bytes("z")));
+        assertThat(keys(these.resume(tokenAfter(these, 2)))).containsExactly("zbAA", "zc");
+    }
+
     private String tokenAfter(ScanOptions wanted, int count) {
         try (Scan scan = database.scan(wanted.limit(count))) {
             rest(scan);

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>The system property {@value #LONG_PROPERTY} asks for many long runs, where otherwise there is a short one that is fixed.
  */
-@Tag("fault")
 class EngineProfilesTest {
     private static final String LONG_PROPERTY = "godb.engine.long";
     private static final boolean IS_LONG = Boolean.getBoolean(LONG_PROPERTY);

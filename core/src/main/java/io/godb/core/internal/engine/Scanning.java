@@ -201,8 +201,11 @@ final class Scanning {
                 return start;
             }
             int length = cursor.keyLength();
-            // Nothing is between a key and the same with a zero byte behind it.
-            return Arrays.copyOf(cursor.keyBytes(), isAscending ? length + 1 : length);
+            // Nothing is between a key and the same with a zero byte behind it; the cursor's array may have others
+            // there.
+            byte[] place = new byte[isAscending ? length + 1 : length];
+            System.arraycopy(cursor.keyBytes(), 0, place, 0, length);
+            return place;
         }
 
         @Override
