@@ -83,7 +83,7 @@ final class ProfiledRun implements AutoCloseable {
     private record Held(Snapshot snapshot, Model.Past past, Map<String, Keyspace> handles) {}
 
     /** A scan that was left, to be resumed behind {@code last}, or from its beginning where that is null. */
-    private record Left(String space, ScanOptions options, String token, long lsn, Model.Content then, byte[] last) {}
+    private record Left(String space, ScanOptions options, String token, long lsn, Model.Content then, Entry last) {}
 
     ProfiledRun(Profile profile, Supplier<Place> newPlace, long seed) {
         this.profile = profile;
@@ -328,10 +328,10 @@ final class ProfiledRun implements AutoCloseable {
         return bytes;
     }
 
-    /** What a scan shows behind a key, or from its beginning if that is null. */
-    private static List<Entry> expected(Model.Content content, ScanOptions wanted, byte[] behind) {
+    /** What a scan shows behind an entry, or from its beginning if that is null. */
+    private static List<Entry> expected(Model.Content content, ScanOptions wanted, Entry behind) {
         return content.entries(wanted.range(), wanted.order()).stream()
-                .filter(each -> behind == null || isBehind(each.key(), behind, wanted.order()))
+                .filter(each -> behind == null || isBehind(each.key(), behind.key(), wanted.order()))
                 .map(each -> wanted.isKeysOnly() ? new Entry(each.key(), new byte[0]) : each)
                 .limit(wanted.limit())
                 .toList();
@@ -367,7 +367,7 @@ final class ProfiledRun implements AutoCloseable {
             token = scan.token();
         }
         Model.Content then = model.past().content(space.name());
-        byte[] last = found.isEmpty() ? null : found.get(found.size() - 1).key();
+        Entry last = found.isEmpty() ? null : found.get(found.size() - 1);
         left.add(new Left(space.name(), wanted, token, lsn, then, last));
         if (left.size() > MOST_OPEN) {
             left.remove();
