@@ -139,7 +139,7 @@ class CompactionPickerTest {
         assertThat(written.levels.mostProbed()).isLessThanOrEqualTo(Math.max(most, CompactionRules.DEEPEST));
     }
 
-    @Property(tries = 200)
+    @Property(tries = 50)
     void aroundDamagedTablesNothingIsLostAndFewAreToBeAsked(
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 6) int most,
@@ -147,7 +147,7 @@ class CompactionPickerTest {
             @ForAll @IntRange(min = 1, max = 3) int damages) {
         Written written = new Written(seed, new CompactionRules(most, level * 100L));
         int nextDamage = written.random.nextInt(10);
-        for (int flush = 0; flush < 60; flush++) {
+        for (int flush = 0; flush < 35; flush++) {
             written.flush();
             if (flush == nextDamage && written.damaged.size() < damages) {
                 written.damage();
