@@ -179,7 +179,7 @@ class CompactionPickerTest {
         TableSummary hit = written.levels.summaries().get(7);
         assertThat(hit.level()).isEqualTo(CompactionRules.DEEPEST);
         written.damaged.add(hit.number());
-        for (int round = 0; round < 40; round++) {
+        for (int round = 0; round < 15; round++) {
             written.flushKeys(0, KEYS);
             written.compact(CompactionPicker::pick);
             assertThat(written.levels.mostProbed()).isLessThanOrEqualTo(4);
