@@ -121,6 +121,13 @@ public interface Database extends KeyValues, AutoCloseable {
     DatabaseStats stats();
 
     /**
+     * Says of every file in the database's directories how large it is, what it is and why it is there: which checkpoint, snapshot or
+     * scan keeps it, and who opened that. Lists directories and reads no file; others read and commit meanwhile, and a file that goes
+     * meanwhile is left out.
+     */
+    SpaceReport explainSpace();
+
+    /**
      * Reads and checks every byte of every table, every commit in the log and every checkpoint that is kept, and reports all that is
      * wrong; only what makes going on impossible is an exception. Others read and commit meanwhile. Progress is told in bytes of
      * tables, which are most of it.

@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -86,11 +87,11 @@ final class Checkpointer {
     private volatile List<Checkpoint> kept;
     private final AtomicLong count = new AtomicLong();
 
-    /** Somebody is at work on these; one may be in it several times. Guarded by checkpointing. */
-    private final List<Checkpoint> pinned = new ArrayList<>();
+    /** Somebody is at work on these; one may be in it several times. Changed under checkpointing, read by any. */
+    private final List<Checkpoint> pinned = new CopyOnWriteArrayList<>();
 
-    /** CURRENT may name one of them, as long as no later one was published; guarded by checkpointing. */
-    private final List<Checkpoint> mayBeNewest = new ArrayList<>();
+    /** CURRENT may name one of them, as long as no later one was published. Changed under checkpointing, read by any. */
+    private final List<Checkpoint> mayBeNewest = new CopyOnWriteArrayList<>();
 
     // Guarded by its own monitor.
     private final List<Waiter> waiters = new ArrayList<>();
@@ -172,6 +173,26 @@ final class Checkpointer {
         } finally {
             checkpointing.unlock();
         }
+    }
+
+    /** Those that are kept, oldest first. */
+    List<Checkpoint> keptCheckpoints() {
+        return kept;
+    }
+
+    /** Those that somebody is at work on now. */
+    List<Checkpoint> pinned() {
+        return List.copyOf(pinned);
+    }
+
+    /** Those that may be the newest, which a failed publication has left unknown. */
+    List<Checkpoint> doubtful() {
+        return List.copyOf(mayBeNewest);
+    }
+
+    /** The tables that are being written. */
+    TableNumbers.InWork inWork() {
+        return numbers.inWork();
     }
 
     /** How many were taken. */

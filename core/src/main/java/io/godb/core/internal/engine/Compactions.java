@@ -6,7 +6,10 @@ import io.godb.core.CompactionStats;
 import io.godb.core.CorruptionException;
 import io.godb.core.DatabaseOptions;
 import io.godb.core.DiskFullException;
+import io.godb.core.GoDbException;
 import io.godb.core.LevelStats;
+import io.godb.core.SpaceReport;
+import io.godb.core.SpaceReport.MergingState;
 import io.godb.core.StorageException;
 import io.godb.core.internal.compaction.CompactionPicker;
 import io.godb.core.internal.compaction.CompactionPlan;
@@ -24,6 +27,7 @@ import io.godb.core.internal.table.Table;
 import io.godb.core.internal.table.TableRun;
 import io.godb.core.internal.util.NanoClock;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -107,6 +111,10 @@ final class Compactions {
     // to go on.
     private volatile long retryNanos;
     private volatile long retryAt;
+    private volatile @Nullable RuntimeException lastFailure;
+
+    /** What is being merged. */
+    private volatile @Nullable CompactionPlan underWay;
 
     // Of the thread that works in the background.
     private long lastSeenLsn = -1;
@@ -214,6 +222,7 @@ final class Compactions {
                 isFull ? FIRST_RETRY_NANOS : Math.min(LAST_RETRY_NANOS, Math.max(FIRST_RETRY_NANOS, 2 * retryNanos));
         retryAt = NanoClock.now() + pause;
         retryNanos = pause;
+        lastFailure = cause;
         failed.incrementAndGet();
         brake.tellOfProgress(cause);
         LOG.warn("could not merge tables in {} and try again: {}", directory, cause.toString());
@@ -225,6 +234,7 @@ final class Compactions {
             isMore = step(CompactionPicker::pick);
         }
         retryNanos = 0;
+        lastFailure = null;
     }
 
     /** Merges more than is due if nothing has been committed for a while; returns when to look again. */
@@ -389,7 +399,12 @@ final class Compactions {
                 views.update(current -> current.withCompacted(inputs, List.copyOf(inputs), plan.level()));
                 moved.incrementAndGet();
             } else {
-                mergeOrLeaveOut(view, plan, inputs, needs);
+                underWay = plan;
+                try {
+                    mergeOrLeaveOut(view, plan, inputs, needs);
+                } finally {
+                    underWay = null;
+                }
             }
             return true;
         } finally {
@@ -584,6 +599,59 @@ final class Compactions {
             isClosed = true;
         } finally {
             compacting.unlock();
+        }
+    }
+
+    /** What it does, or would do next. Waits for nobody: if somebody chooses a plan this very moment, that is all that is said. */
+    SpaceReport.Merging merging() {
+        CompactionPlan current = underWay;
+        long pause = untilRetry();
+        RuntimeException cause = lastFailure;
+        if (current != null) {
+            return merging(MergingState.UNDER_WAY, current, null, 0);
+        }
+        boolean isFree = compacting.tryLock();
+        try {
+            CompactionPlan next = isFree ? nextPlan() : null;
+            if (pause > 0 && cause != null) {
+                return merging(MergingState.FAILING, next, cause, pause);
+            }
+            MergingState state = next != null ? MergingState.DUE : isFree ? MergingState.IDLE : MergingState.UNDER_WAY;
+            return merging(state, next, null, 0);
+        } catch (GoDbException damage) {
+            return merging(MergingState.FAILING, null, damage, Math.max(0, pause));
+        } finally {
+            if (isFree) {
+                compacting.unlock();
+            }
+        }
+    }
+
+    private static SpaceReport.Merging merging(
+            MergingState state, @Nullable CompactionPlan plan, @Nullable RuntimeException cause, long pause) {
+        return new SpaceReport.Merging(
+                state,
+                plan == null ? 0 : plan.inputs().size(),
+                plan == null ? 0 : plan.bytes(),
+                plan == null ? -1 : plan.level(),
+                cause == null ? null : cause.toString(),
+                Duration.ofNanos(pause));
+    }
+
+    /** What is due, by what is known without reading. */
+    private @Nullable CompactionPlan nextPlan() {
+        ReadView view = views.acquire();
+        try {
+            List<TableSummary> all = new ArrayList<>();
+            view.levels.byLevel().forEach((level, tables) -> {
+                for (Table each : tables) {
+                    TableSummary known = summaries.get(each.facts().number());
+                    all.add(known == null ? TableSummary.withoutKeyspaces(each, level) : known.on(level));
+                }
+            });
+            return new CompactionPicker(all, rules, needs(view), damage.numbers()).pick();
+        } finally {
+            views.release(view);
         }
     }
 

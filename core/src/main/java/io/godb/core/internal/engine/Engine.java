@@ -21,6 +21,7 @@ import io.godb.core.Scan;
 import io.godb.core.ScanOptions;
 import io.godb.core.Snapshot;
 import io.godb.core.SnapshotInfo;
+import io.godb.core.SpaceReport;
 import io.godb.core.ValidationReport;
 import io.godb.core.ValueReader;
 import io.godb.core.WriteBatch;
@@ -380,6 +381,12 @@ public final class Engine implements Database {
                 committer.stalls() + logged.stalls(),
                 parts.failure().isSet() || logged.hasFailed(),
                 compaction);
+    }
+
+    @Override
+    public SpaceReport explainSpace() {
+        requireOpen();
+        return new SpaceSurvey(options, log, snapshots, compactions, checkpointer, views).run();
     }
 
     @Override

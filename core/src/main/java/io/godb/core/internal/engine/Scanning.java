@@ -70,13 +70,18 @@ final class Scanning {
     }
 
     /** What a walk keeps; it must not refer to the walk, which may be lost without being closed. */
-    private static final class Kept implements Runnable {
+    static final class Kept implements Runnable {
         private final Views views;
         private @Nullable ReadView view;
         private @Nullable VisibleCursor cursor;
 
         Kept(Views views) {
             this.views = views;
+        }
+
+        /** What the walk reads; null before it does, and afterwards. */
+        synchronized @Nullable ReadView view() {
+            return view;
         }
 
         @Override

@@ -54,6 +54,12 @@ import org.slf4j.LoggerFactory;
  * below; it is taken before all other locks, and never by an append.
  */
 public final class SegmentedLog implements Log {
+    /** The file in which a log says where it begins. */
+    public static final String STATE_FILE = StateFormat.NAME;
+
+    /** What a segment's name ends in. */
+    public static final String SEGMENT_SUFFIX = SegmentFormat.NAME_SUFFIX;
+
     private static final Logger LOG = LoggerFactory.getLogger("io.godb.log");
     private static final long RETRY_NANOS = 1_000_000_000L;
 

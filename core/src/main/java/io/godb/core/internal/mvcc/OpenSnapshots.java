@@ -87,7 +87,13 @@ public final class OpenSnapshots {
             return true;
         }
 
-        private SnapshotInfo describe() {
+        /** What is run when it is closed. */
+        public Runnable release() {
+            return release;
+        }
+
+        /** Who has it, since when, from where. */
+        public SnapshotInfo describe() {
             StackTraceElement[] frames =
                     stack == null ? Objects.requireNonNull(visitor).getStackTrace() : stack.getStackTrace();
             return new SnapshotInfo(lsn, Instant.ofEpochMilli(since), thread, Arrays.asList(frames));
@@ -143,13 +149,14 @@ public final class OpenSnapshots {
         return open.size();
     }
 
+    /** Those that are open, oldest first. */
+    public synchronized List<Opened> all() {
+        return List.copyOf(open);
+    }
+
     /** What is open, oldest first. */
     public List<SnapshotInfo> list() {
-        List<Opened> all;
-        synchronized (this) {
-            all = new ArrayList<>(open);
-        }
-        return all.stream().map(Opened::describe).toList();
+        return all().stream().map(Opened::describe).toList();
     }
 
     /** Takes out those whose owner was lost without closing it; returns them. */
