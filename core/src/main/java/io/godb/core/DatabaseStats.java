@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param stalls how often a commit had to wait for memory or for the device
  * @param isFailed whether it accepts no more commits until it is opened again
  * @param compaction what merging tables has done
+ * @param scrub what was read again in the background, and what was found
  */
 public record DatabaseStats(
         long lastLsn,
@@ -33,4 +34,5 @@ public record DatabaseStats(
         int openSnapshots,
         long stalls,
         boolean isFailed,
-        CompactionStats compaction) {}
+        CompactionStats compaction,
+        ScrubStats scrub) {}

@@ -137,7 +137,8 @@ final class Checkpointer {
         return directories;
     }
 
-    private StoredCheckpoint stored(Checkpoint checkpoint) {
+    /** As its file says. */
+    StoredCheckpoint stored(Checkpoint checkpoint) {
         Path file = directories.checkpoints().resolve(CheckpointFiles.checkpoint(checkpoint.number()));
         try {
             return StoredCheckpoint.read(options.fileSystem(), file, checkpoint.number());
@@ -162,6 +163,27 @@ final class Checkpointer {
             return task.apply(stored);
         } finally {
             unpin(all);
+        }
+    }
+
+    /** Runs on one that is kept, which stays, with its tables, until the task is done; unless it is not kept, or one is taken just now. */
+    boolean tryOn(Checkpoint checkpoint, Runnable task) {
+        if (!checkpointing.tryLock()) {
+            return false;
+        }
+        try {
+            if (!kept.contains(checkpoint)) {
+                return false;
+            }
+            pinned.add(checkpoint);
+        } finally {
+            checkpointing.unlock();
+        }
+        try {
+            task.run();
+            return true;
+        } finally {
+            unpin(List.of(checkpoint));
         }
     }
 

@@ -380,7 +380,8 @@ public final class Engine implements Database {
                 snapshots.count(),
                 committer.stalls() + logged.stalls(),
                 parts.failure().isSet() || logged.hasFailed(),
-                compaction);
+                compaction,
+                parts.scrubber().stats());
     }
 
     @Override

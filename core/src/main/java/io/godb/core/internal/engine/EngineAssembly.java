@@ -41,6 +41,7 @@ final class EngineAssembly {
     private final Committer committer;
     private final Checkpointer checkpointer;
     private final Compactions compactions;
+    private final Scrubber scrubber;
     private final WriteBrake brake;
     private final SegmentedLog log;
     private final long secret;
@@ -111,6 +112,7 @@ final class EngineAssembly {
                 checkpointer,
                 failure,
                 brake);
+        scrubber = new Scrubber(options, log, views, checkpointer, identity.writerEpoch());
     }
 
     private Memtable newMemtable() {
@@ -162,6 +164,9 @@ final class EngineAssembly {
             workers.beginToSort(views, snapshots);
             compactions.onWork(workers::compactSoon);
             workers.beginToCompact(compactions);
+            if (options.scrubBytesPerSecond() > 0) {
+                workers.beginToScrub(scrubber);
+            }
         } else {
             trigger.onDue(this::checkpointInline);
             brake.onCommit(compactions::workInline, compactions::isMerging);
@@ -182,6 +187,7 @@ final class EngineAssembly {
                 committer,
                 checkpointer,
                 compactions,
+                scrubber,
                 workers,
                 secret,
                 report);

@@ -25,6 +25,7 @@ record EngineParts(
         Committer committer,
         Checkpointer checkpointer,
         Compactions compactions,
+        Scrubber scrubber,
         EngineWorkers workers,
         long secret,
         RecoveryReport recovery) {
@@ -34,7 +35,8 @@ record EngineParts(
 
     /** Nobody commits any more. Every step is taken, whatever becomes of those before. */
     void close(Runnable markClosed) {
-        Closing closing = new Closing().then(compactions::cancel).then(flusher::tellOfProgress);
+        Closing closing =
+                new Closing().then(compactions::cancel).then(scrubber::cancel).then(flusher::tellOfProgress);
         // Before the last checkpoint, which names what was merged.
         closing.then(workers::stop).then(compactions::close);
         if (options.checkpointOnClose() && !failure.isSet() && !log.stats().hasFailed()) {

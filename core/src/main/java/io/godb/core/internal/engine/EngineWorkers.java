@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of a database, besides its log's: one writes full memtables as tables, one merges tables, one takes checkpoints, and
- * one sorts what was committed and looks for snapshots that were lost. None waits for another.
+ * The threads of a database, besides its log's: one writes full memtables as tables, one merges tables, one takes checkpoints, one
+ * reads everything again, slowly, and one sorts what was committed and looks for snapshots that were lost. None waits for another.
  *
  * <p><b>Failure.</b> What can be tried again is; an {@link Error} is final for the database.
  */
@@ -31,6 +31,7 @@ final class EngineWorkers {
     private final Worker compacting = new Worker("godb-compact");
     private final Worker checkpointing = new Worker("godb-checkpoint");
     private final Worker sorting = new Worker("godb-sort");
+    private final Worker scrubbing = new Worker("godb-scrub");
     private volatile boolean isCheckpointDue;
     private long lastCheckpoint = NanoClock.now();
     private long lastSweep = NanoClock.now();
@@ -78,6 +79,11 @@ final class EngineWorkers {
 
     void beginToCheckpoint(Checkpointer checkpointer) {
         begin(checkpointing, () -> guarded(() -> checkpoint(checkpointer)));
+    }
+
+    /** It takes care of what fails itself: nothing that it does stops the database. */
+    void beginToScrub(Scrubber scrubber) {
+        begin(scrubbing, scrubber::work);
     }
 
     private void begin(Worker worker, LongSupplier work) {

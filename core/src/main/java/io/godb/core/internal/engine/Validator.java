@@ -26,11 +26,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads everything that a database has on its device, and collects what is wrong. What the device cannot read is wrong, too;
- * anything else that fails, such as a database that is closed meanwhile, ends it.
+ * anything else that fails, such as a database that is closed meanwhile, ends it. It does so at once, or, for whoever has time, one
+ * part after the other.
  *
  * <p><b>Threads.</b> One for each validation.
  */
@@ -80,16 +83,14 @@ final class Validator {
         }
         Steps steps = new Steps("the validation of", directories.directory(), progress, bytes);
         for (Table each : tables) {
-            check(each, steps);
+            check(each, new Reached(steps));
         }
         for (TableEntry each : others.values()) {
-            check(each, steps);
+            check(each, new Reached(steps));
         }
         checkCurrent();
         for (StoredCheckpoint each : checkpoints) {
-            if (each.damage() != null) {
-                add(each.damage());
-            }
+            check(each, () -> true);
         }
         long commits = log == null ? 0 : check(log, steps);
         return new ValidationReport(tables.size() + others.size(), bytes, commits, checkpoints.size(), issues);
@@ -108,17 +109,46 @@ final class Validator {
         return others;
     }
 
-    private void check(TableEntry entry, Steps steps) {
-        Path file = directories.tables().resolve(CheckpointFiles.table(entry.number()));
-        try (Table table = Table.open(files, file, database, entry.number())) {
-            check(table, steps);
-        } catch (CorruptionException | StorageException damage) {
-            add(damage);
-            steps.advance(entry.fileBytes());
+    /** What was found so far. */
+    List<Issue> issues() {
+        return List.copyOf(issues);
+    }
+
+    /** Turns places that were reached in a file into steps. */
+    private static final class Reached implements LongConsumer {
+        private final Steps steps;
+        private long done;
+
+        Reached(Steps steps) {
+            this.steps = steps;
+        }
+
+        @Override
+        public void accept(long reached) {
+            steps.advance(reached - done);
+            done = reached;
         }
     }
 
-    private void checkCurrent() {
+    /** A table that nobody has open, but that stays. {@code reached} is told how far it has come, and may throw to end this. */
+    void check(TableEntry entry, LongConsumer reached) {
+        Path file = directories.tables().resolve(CheckpointFiles.table(entry.number()));
+        try (Table table = Table.open(files, file, database, entry.number())) {
+            check(table, reached);
+        } catch (CorruptionException | StorageException damage) {
+            add(damage);
+            reached.accept(entry.fileBytes());
+        }
+    }
+
+    /** One that was damaged when it was read is told of, if it is still {@code wanted}. */
+    void check(StoredCheckpoint checkpoint, BooleanSupplier wanted) {
+        if (checkpoint.damage() != null && wanted.getAsBoolean()) {
+            add(checkpoint.damage());
+        }
+    }
+
+    void checkCurrent() {
         Path file = directories.directory().resolve(CheckpointFiles.CURRENT);
         try {
             String damage = CurrentFile.read(files, directories.directory()).damage();
@@ -132,30 +162,28 @@ final class Validator {
         }
     }
 
-    private void check(Table table, Steps steps) {
-        long[] done = new long[1];
+    /** An open table, likewise. */
+    void check(Table table, LongConsumer reached) {
         try {
-            table.verify(
-                    reached -> {
-                        steps.advance(reached - done[0]);
-                        done[0] = reached;
-                    },
-                    this::add);
+            table.verify(reached, this::add);
         } catch (StorageException failure) {
             add(failure);
         }
-        steps.advance(table.facts().fileBytes() - done[0]);
+        reached.accept(table.facts().fileBytes());
     }
 
     private long check(SegmentedLog log, Steps steps) {
+        return check(log, log.startOffset(), Long.MAX_VALUE, read -> {
+            if (read % RECORDS_AT_ONCE == 0) {
+                steps.requireUninterrupted();
+            }
+        });
+    }
+
+    /** The commits of a range, as far as they are in the log; {@code progress} is told how many were read. Returns how many there are. */
+    long check(SegmentedLog log, long from, long last, LongConsumer progress) {
         try {
-            return log.verify(
-                    read -> {
-                        if (read % RECORDS_AT_ONCE == 0) {
-                            steps.requireUninterrupted();
-                        }
-                    },
-                    this::add);
+            return log.verify(from, last, progress, this::add);
         } catch (StorageException failure) {
             add(failure);
             return 0;

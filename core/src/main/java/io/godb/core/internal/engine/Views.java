@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Invariants.</b>
  * <ol>
- *   <li>A part is closed when no view that is current or retained has it, and after every reader that may have seen one that
+ *   <li>A part is closed when no view that is current or retained has it and nobody keeps it, and after every reader that may have seen one that
  *       had it has left its epoch.
  *   <li>A view is replaced, never changed.
  * </ol>
@@ -75,8 +75,18 @@ final class Views {
 
     void release(ReadView view) {
         if (view.release()) {
-            close(unused(view));
+            close(unused(view.parts()));
         }
+    }
+
+    /** A part of a view that the caller has acquired stays until it is {@linkplain #giveBack given back}, whatever becomes of the view. */
+    synchronized void keep(AutoCloseable part) {
+        viewsByPart.merge(part, 1, Integer::sum);
+    }
+
+    /** Nobody keeps it besides views. */
+    void giveBack(AutoCloseable part) {
+        close(unused(List.of(part)));
     }
 
     /** Puts another in the place of the current one. */
@@ -97,9 +107,9 @@ final class Views {
         view.parts().forEach(part -> viewsByPart.merge(part, 1, Integer::sum));
     }
 
-    private synchronized List<AutoCloseable> unused(ReadView view) {
+    private synchronized List<AutoCloseable> unused(List<AutoCloseable> parts) {
         List<AutoCloseable> unused = new ArrayList<>();
-        for (AutoCloseable each : view.parts()) {
+        for (AutoCloseable each : parts) {
             Integer left = viewsByPart.computeIfPresent(each, (part, views) -> views == 1 ? null : views - 1);
             if (left == null) {
                 unused.add(each);

@@ -687,17 +687,20 @@ public final class SegmentedLog implements Log {
 
     @Override
     public void verify() {
-        verify(read -> {}, damage -> {
+        verify(startOffset, Long.MAX_VALUE, read -> {}, damage -> {
             throw damage;
         });
     }
 
-    /** Reads every record, and goes on behind damaged ones; {@code progress} is told how many were read. Returns how many there are. */
-    public long verify(LongConsumer progress, Consumer<CorruptionException> damaged) {
+    /**
+     * Reads the records of a range, as far as they are there, and goes on behind damaged ones; {@code progress} is told how many
+     * were read. Returns how many there are.
+     */
+    public long verify(long from, long lastOffset, LongConsumer progress, Consumer<CorruptionException> damaged) {
         requireOpen();
-        long last = appender.visible();
+        long last = Math.min(lastOffset, appender.visible());
         long read = 0;
-        for (long offset = startOffset; offset <= last; offset = Math.max(offset + 1, startOffset)) {
+        for (long offset = Math.max(from, startOffset); offset <= last; offset = Math.max(offset + 1, startOffset)) {
             verify(offset, damaged);
             progress.accept(++read);
         }

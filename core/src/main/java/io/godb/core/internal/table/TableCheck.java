@@ -66,7 +66,7 @@ final class TableCheck {
         ends.checkHeader();
         ends.tail(ends.footer());
         progress.accept(view.size());
-        checkEntries();
+        checkEntries(progress);
         checkSlots();
         checkRangeDeletes();
         checkFacts();
@@ -78,13 +78,15 @@ final class TableCheck {
         return TableFormat.database(buffer);
     }
 
-    private void checkEntries() {
+    /** Tells at each block that it has not come further, so that it can be ended. */
+    private void checkEntries(LongConsumer progress) {
         try (TableCursor cursor = new TableCursor(pages, index, footer.blocksEnd(), false)) {
             int blocks = 0;
             int next = TableFormat.HEADER_BYTES;
             for (boolean more = cursor.seek(0, new byte[0], 0, 0); more; more = cursor.next()) {
                 if (cursor.ordinal() == 0) {
                     checkBlock(cursor, blocks, next);
+                    progress.accept(view.size());
                     blocks++;
                 }
                 boolean isLast = cursor.ordinal() == cursor.blockEntries() - 1;
