@@ -278,7 +278,7 @@ final class EngineStart {
         SegmentedLog log = openLog(directories);
         try {
             DatabaseDirectories.requireOwn("log", directories.log(), from.log(), log.id());
-            requireNoGap(log, found, from);
+            requireNoGap(directory, log, found, from);
             if (log.nextOffset() <= from.lsn()) {
                 log.skipTo(from.lsn() + 1);
             }
@@ -378,7 +378,8 @@ final class EngineStart {
         }
     }
 
-    private void requireNoGap(SegmentedLog log, FoundCheckpoints found, Checkpoint from) {
+    /** Refuses a log that does not follow the checkpoint, or does not reach as far as commits were durable. */
+    static void requireNoGap(Path directory, SegmentedLog log, FoundCheckpoints found, Checkpoint from) {
         long least = Math.max(found.leastLsn(), from.lsn());
         boolean isFollowed = log.startOffset() <= from.lsn() + 1;
         boolean reaches = log.nextOffset() > least || (!from.hasLog() && from.lsn() >= found.leastLsn());

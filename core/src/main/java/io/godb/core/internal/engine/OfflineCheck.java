@@ -1,0 +1,266 @@
+package io.godb.core.internal.engine;
+
+import io.godb.core.DatabaseOptions;
+import io.godb.core.Durability;
+import io.godb.core.GoDbException;
+import io.godb.core.RecoveryMode;
+import io.godb.core.ValidationReport.Issue;
+import io.godb.core.file.DirectoryLock;
+import io.godb.core.file.FileSystem;
+import io.godb.core.file.LockMode;
+import io.godb.core.internal.checkpoint.Checkpoint;
+import io.godb.core.internal.checkpoint.CheckpointFiles;
+import io.godb.core.internal.checkpoint.CheckpointStore;
+import io.godb.core.internal.checkpoint.CurrentFile;
+import io.godb.core.internal.checkpoint.DatabaseDirectories;
+import io.godb.core.internal.checkpoint.FoundCheckpoints;
+import io.godb.core.internal.checkpoint.Places;
+import io.godb.core.internal.checkpoint.StoredCheckpoint;
+import io.godb.core.internal.checkpoint.TableEntry;
+import io.godb.core.internal.log.SegmentedLog;
+import io.godb.core.internal.table.Table;
+import io.godb.core.internal.util.Closing;
+import io.godb.core.log.LogOptions;
+import io.godb.core.log.LogRecovery;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies a database, or a log alone, that no process has open: CURRENT, every checkpoint, every table that any of them names, and the
+ * log; and says what opening it would do.
+ *
+ * <p><b>Invariants.</b>
+ * <ol>
+ *   <li>Nothing is written, created or deleted. Where a LOCK file is, it is locked for reading, which does not change it: a process
+ *       that has the directory open is not disturbed, and none opens it meanwhile. Where there is none, no process has it open.
+ *   <li>What opening would do is found out by what opens databases.
+ * </ol>
+ *
+ * <p><b>Threads.</b> One. <b>Failure.</b> What is wrong is told; that somebody has it open, or that it is no database, is refused.
+ */
+final class OfflineCheck {
+    private final FileSystem files;
+    private final Path directory;
+    private final Consumer<String> lines;
+    private final List<DirectoryLock> locks = new ArrayList<>();
+    private int issues;
+
+    OfflineCheck(FileSystem files, Path directory, Consumer<String> lines) {
+        this.files = files;
+        this.directory = directory;
+        this.lines = lines;
+    }
+
+    /** Returns the code to exit with. */
+    int run() {
+        if (!files.exists(directory)) {
+            lines.accept("there is no directory " + directory);
+            return Inspection.REFUSED;
+        }
+        Closing closing = new Closing();
+        try {
+            lock(directory);
+            return check();
+        } finally {
+            locks.forEach(each -> closing.then(each::close));
+            closing.orThrow();
+        }
+    }
+
+    private void lock(Path place) {
+        if (files.exists(place.resolve(DirectoryLock.LOCK_FILE))) {
+            locks.add(files.lock(place, LockMode.SHARED));
+        }
+    }
+
+    private int check() {
+        boolean isDatabase = files.exists(directory.resolve(CheckpointFiles.CURRENT))
+                || files.exists(directory.resolve(CheckpointFiles.CHECKPOINTS))
+                || files.exists(directory.resolve(CheckpointFiles.TABLES));
+        if (!isDatabase && !SegmentedLog.isIn(files, directory)) {
+            lines.accept(directory + " holds neither a database nor a log");
+            return Inspection.REFUSED;
+        }
+        String refusal = null;
+        try {
+            if (isDatabase) {
+                checkDatabase();
+            } else {
+                lines.accept("the log in " + directory);
+                checkLog(directory, new Validator(files, places(directory), new UUID(0, 0)))
+                        .close();
+            }
+        } catch (GoDbException wrong) {
+            refusal = wrong.getMessage();
+            issues++;
+        }
+        if (refusal != null) {
+            lines.accept("opening it is refused: " + refusal);
+        }
+        lines.accept(issues == 0 ? "all is well" : Inspection.count(issues, "issue"));
+        return issues == 0 ? Inspection.OK : Inspection.DAMAGED;
+    }
+
+    private static DatabaseDirectories places(Path log) {
+        return new DatabaseDirectories(log, log, log, log, Places.DEFAULT);
+    }
+
+    private void checkDatabase() {
+        CurrentFile.Found current = CurrentFile.read(files, directory);
+        if (current.damage() != null) {
+            issue(current.damage());
+        }
+        DatabaseDirectories directories = DatabaseDirectories.resolve(files, directory, null, null, current.places());
+        lockOutside(directories.checkpoints());
+        lockOutside(directories.log());
+        lines.accept("the database in " + directory + ", its checkpoints in " + directories.checkpoints()
+                + ", its log in " + directories.log());
+        FoundCheckpoints found = new CheckpointStore(files, directory, directories.checkpoints()).read();
+        for (StoredCheckpoint each : found.files()) {
+            tell(each);
+        }
+        if (found.isNew()) {
+            lines.accept("there is no checkpoint: it was created, and nothing was committed");
+            return;
+        }
+        Validator validator =
+                new Validator(files, directories, found.candidates().get(0).database());
+        checkTables(found, directories, validator);
+        List<String> remarks = new ArrayList<>(found.remarks());
+        Checkpoint base = null;
+        GoDbException refusal = null;
+        try {
+            base = base(found, directories, remarks);
+        } catch (GoDbException none) {
+            refusal = none;
+        }
+        remarks.forEach(remark -> lines.accept("remark: " + remark));
+        checkLogOf(found, base, directories, validator);
+        if (refusal != null) {
+            throw refusal;
+        }
+    }
+
+    private void lockOutside(Path place) {
+        boolean isWithin = place.toAbsolutePath()
+                .normalize()
+                .startsWith(directory.toAbsolutePath().normalize());
+        if (!isWithin && files.exists(place)) {
+            lock(place);
+        }
+    }
+
+    private void tell(StoredCheckpoint each) {
+        GoDbException damage = each.damage();
+        if (damage != null) {
+            issue(String.valueOf(damage.getMessage()));
+        } else if (each.checkpoint() != null) {
+            Checkpoint checkpoint = each.checkpoint();
+            lines.accept("checkpoint " + checkpoint.number() + " at " + checkpoint.lsn() + ": "
+                    + Inspection.count(checkpoint.tables().size(), "table") + " of " + checkpoint.tableBytes()
+                    + " bytes");
+        }
+    }
+
+    private void checkTables(FoundCheckpoints found, DatabaseDirectories directories, Validator validator) {
+        Map<Long, TableEntry> named = new TreeMap<>();
+        for (StoredCheckpoint each : found.files()) {
+            if (each.checkpoint() != null) {
+                each.checkpoint().tables().forEach(table -> named.put(table.number(), table));
+            }
+        }
+        named.values().forEach(table -> validator.check(table, read -> {}));
+        tell(validator, 0);
+        lines.accept(Inspection.count(named.size(), "table") + " read");
+        Set<Long> unnamed = new HashSet<>();
+        if (files.exists(directories.tables())) {
+            for (Path each : files.list(directories.tables())) {
+                CheckpointFiles.number(each, CheckpointFiles.TABLE_SUFFIX).ifPresent(unnamed::add);
+            }
+        }
+        unnamed.removeAll(named.keySet());
+        if (!unnamed.isEmpty()) {
+            lines.accept(Inspection.count(unnamed.size(), "table") + " that no checkpoint names; not read");
+        }
+    }
+
+    /** The checkpoint that would be opened. */
+    private Checkpoint base(FoundCheckpoints found, DatabaseDirectories directories, List<String> remarks) {
+        List<Table> opened = new ArrayList<>();
+        try {
+            Checkpoint base = new BaseSearch(files, directories.tables(), RecoveryMode.AUTO, remarks, opened::add)
+                    .find(found)
+                    .checkpoint();
+            lines.accept("opening it would begin with checkpoint " + base.number() + " at " + base.lsn());
+            return base;
+        } finally {
+            opened.forEach(Table::close);
+        }
+    }
+
+    private void checkLogOf(
+            FoundCheckpoints found, @Nullable Checkpoint base, DatabaseDirectories directories, Validator validator) {
+        try (SegmentedLog log = checkLog(directories.log(), validator)) {
+            if (base == null) {
+                return;
+            }
+            DatabaseDirectories.requireOwn("log", directories.log(), base.log(), log.id());
+            EngineStart.requireNoGap(directory, log, found, base);
+            long last = log.nextOffset() - 1;
+            lines.accept("opening it would replay "
+                    + Inspection.count(Math.max(0, last - base.lsn()), "commit") + ", up to "
+                    + Math.max(last, base.lsn()));
+        }
+    }
+
+    private SegmentedLog checkLog(Path place, Validator validator) {
+        LogOptions reading = EngineStart.logOptions(DatabaseOptions.builder()
+                        .fileSystem(files)
+                        .durability(Durability.OS)
+                        .background(false)
+                        .build())
+                .toBuilder()
+                .readOnly(true)
+                .create(false)
+                .build();
+        SegmentedLog log = StandaloneLog.openWithin(place, reading, false);
+        try {
+            LogRecovery recovery = log.recovery();
+            for (LogRecovery.Cut each : recovery.cuts()) {
+                lines.accept("opening it would cut " + Inspection.count(each.bytes(), "byte") + " of "
+                        + Inspection.told(each.file(), each.position()) + ": " + each.reason());
+            }
+            recovery.remarks().forEach(remark -> lines.accept("remark: " + remark));
+            int before = validator.issues().size();
+            long read = validator.check(log, log.startOffset(), Long.MAX_VALUE, count -> {});
+            tell(validator, before);
+            lines.accept("log from " + log.startOffset() + " to " + (log.nextOffset() - 1) + ", "
+                    + (recovery.wasClean() ? "closed cleanly" : "not closed") + ": "
+                    + Inspection.count(read, "record") + " read");
+            return log;
+        } catch (Throwable failure) {
+            log.close();
+            throw failure;
+        }
+    }
+
+    private void tell(Validator validator, int from) {
+        List<Issue> all = validator.issues();
+        for (Issue each : all.subList(from, all.size())) {
+            issue(Inspection.told(each.file(), each.position()) + ": " + each.message());
+        }
+    }
+
+    private void issue(String what) {
+        issues++;
+        lines.accept("ISSUE: " + what);
+    }
+}
