@@ -197,6 +197,9 @@ class ArchitectureTest {
                         .that(DescribedPredicate.not(named(
                                 // Its whole purpose: the line that repeats a random test.
                                 "io.godb.testkit.Seeds")))
+                        .and(DescribedPredicate.not(named(
+                                // Is the application, where it is run.
+                                "io.godb.core.tool.Inspect")))
                         .should()
                         .accessTargetWhere(calls(
                                 "the console",

@@ -115,6 +115,6 @@ public final class CheckpointPrinter {
 
     private void print(Places places) {
         out.line("log in '" + places.log() + "', checkpoints in '" + places.checkpoints() + "', home '" + places.home()
-                + "'; nothing is the default");
+                + "'; an empty name is the default");
     }
 }

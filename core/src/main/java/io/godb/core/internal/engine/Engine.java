@@ -99,6 +99,10 @@ public final class Engine implements Database {
         return directory;
     }
 
+    EngineParts parts() {
+        return parts;
+    }
+
     Reading reading() {
         return reading;
     }

@@ -228,7 +228,7 @@ final class EngineStart {
                 .find(found);
         Checkpoint from = base.checkpoint();
         if (options.recoveryMode() == RecoveryMode.MANUAL) {
-            requireLog(directories);
+            requireLog(files, directories);
             requireClean(directories, found, from);
         }
         requireOwnLog(directories, from);
@@ -262,10 +262,10 @@ final class EngineStart {
         }
     }
 
-    private void requireLog(DatabaseDirectories directories) {
+    static void requireLog(FileSystem files, DatabaseDirectories directories) {
         if (!SegmentedLog.isIn(files, directories.log())) {
             throw new MissingFileException(
-                    "there is no log in " + directories.log() + ", but the database in " + directory
+                    "there is no log in " + directories.log() + ", but the database in " + directories.directory()
                             + " had one; nothing was changed: bring it back, or restore a backup",
                     directories.log(),
                     null);
@@ -274,7 +274,7 @@ final class EngineStart {
 
     /** The log, open, if it follows the checkpoint. */
     private SegmentedLog following(DatabaseDirectories directories, FoundCheckpoints found, Checkpoint from) {
-        requireLog(directories);
+        requireLog(files, directories);
         SegmentedLog log = openLog(directories);
         try {
             DatabaseDirectories.requireOwn("log", directories.log(), from.log(), log.id());

@@ -208,6 +208,7 @@ final class OfflineCheck {
 
     private void checkLogOf(
             FoundCheckpoints found, @Nullable Checkpoint base, DatabaseDirectories directories, Validator validator) {
+        EngineStart.requireLog(files, directories);
         try (SegmentedLog log = checkLog(directories.log(), validator)) {
             if (base == null) {
                 return;
@@ -238,7 +239,8 @@ final class OfflineCheck {
                 lines.accept("opening it would cut " + Inspection.count(each.bytes(), "byte") + " of "
                         + Inspection.told(each.file(), each.position()) + ": " + each.reason());
             }
-            recovery.remarks().forEach(remark -> lines.accept("remark: " + remark));
+            // After a kill there is none.
+            recovery.remarks().forEach(this::issue);
             int before = validator.issues().size();
             long read = validator.check(log, log.startOffset(), Long.MAX_VALUE, count -> {});
             tell(validator, before);

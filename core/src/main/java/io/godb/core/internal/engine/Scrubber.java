@@ -168,7 +168,9 @@ final class Scrubber {
         Part next = behind == null ? parts.get(0) : behind;
         read(next, parts);
         last = next;
-        dueMillis = options.clock().millis() + share(next.bytes(), total);
+        Part following = behind(next, parts);
+        dueMillis = options.clock().millis()
+                + share(following == null ? parts.get(0).bytes() : following.bytes(), total);
     }
 
     private long share(long bytes, long total) {

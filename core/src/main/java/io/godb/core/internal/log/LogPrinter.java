@@ -75,8 +75,10 @@ public final class LogPrinter {
         out.line("state of the log " + state.log()
                 + (state.isClosed() ? ", which was closed" : ", which is open, or was killed"));
         out.line("it begins at " + state.startOffset() + "; up to " + state.durableOffset() + " it was forced");
-        out.line("highest segment " + state.highestNumber() + "; closed at byte " + state.endPosition() + " of segment "
-                + state.endNumber());
+        out.line("highest segment " + state.highestNumber()
+                + (state.isClosed()
+                        ? "; closed at byte " + state.endPosition() + " of segment " + state.endNumber()
+                        : ""));
         for (LogPosition each : state.incarnations()) {
             out.line("incarnation " + Long.toHexString(each.incarnation()) + " from " + each.offset() + " on");
         }
