@@ -188,6 +188,22 @@ class EngineInspectionTest {
     }
 
     @Test
+    void everyFileThatIsCutShortIsToldOf() throws IOException {
+        Tree tree = golden("unclean");
+        for (String name : tree.files().keySet()) {
+            int length = tree.bytes(name).length;
+            for (int end = 0; end < length; end += length < 1_000 ? 1 : 509) {
+                MemoryFileSystem files = tree.cut(name, end).write(DIRECTORY);
+                Told printed = print(files, name, "--keys", "--values");
+                String what = name + " cut to " + end + ": " + printed.text();
+                assertThat(printed.code()).as(what).isEqualTo(Inspection.DAMAGED);
+                assertThat(printed.text()).as(what).contains("DAMAGE at ");
+                requireAsSaid(files, what, false);
+            }
+        }
+    }
+
+    @Test
     void everyMissingFileIsToldOf() throws IOException {
         for (String variant : List.of("clean", "unclean", "compacted")) {
             Tree tree = golden(variant);
@@ -201,7 +217,8 @@ class EngineInspectionTest {
     @Test
     void theTornEndOfAKilledDatabaseIsToldOf() throws IOException {
         Tree tree = golden("unclean");
-        String segment = tree.names("wal/", ".log").reduce((older, newer) -> newer).orElseThrow();
+        String segment =
+                tree.names("wal/", ".log").reduce((older, newer) -> newer).orElseThrow();
         Told whole = print(tree.write(DIRECTORY), segment);
         Matcher end = END.matcher(whole.text());
         assertThat(end.find()).isTrue();
@@ -328,8 +345,8 @@ class EngineInspectionTest {
     @Test
     void aLogAloneIsVerified() {
         MemoryFileSystem files = new MemoryFileSystem();
-        try (Database database = Database.open(
-                DIRECTORY, options(files).toBuilder().create(true).build())) {
+        try (Database database =
+                Database.open(DIRECTORY, options(files).toBuilder().create(true).build())) {
             database.put(new byte[] {1}, new byte[] {2});
         }
         assertThatCode(() -> inspect(files, "verify", "/db/wal")).doesNotThrowAnyException();

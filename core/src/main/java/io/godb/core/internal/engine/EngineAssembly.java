@@ -204,6 +204,7 @@ final class EngineAssembly {
 
     /** For an opening that failed. */
     void stop() {
+        scrubber.cancel();
         workers.stop();
         views.close();
     }
