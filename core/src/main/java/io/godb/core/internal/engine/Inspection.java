@@ -164,7 +164,7 @@ public final class Inspection {
         };
     }
 
-    /** Whether most of the first letters are ours, or nothing is there at all. */
+    /** Whether half of the first letters that are there are ours, or nothing is there at all. */
     private static boolean isNearlyOurs(byte[] start) {
         int equal = 0;
         boolean isEmpty = true;
@@ -172,7 +172,7 @@ public final class Inspection {
             equal += i < MAGIC.length && start[i] == MAGIC[i] ? 1 : 0;
             isEmpty &= start[i] == 0;
         }
-        return isEmpty || equal >= MAGIC.length / 2;
+        return isEmpty || 2 * equal >= Math.min(start.length, MAGIC.length);
     }
 
     private byte[] start(Path path, int length) {
