@@ -618,8 +618,8 @@ final class Compactions {
             }
             MergingState state = next != null ? MergingState.DUE : isFree ? MergingState.IDLE : MergingState.UNDER_WAY;
             return merging(state, next, null, 0);
-        } catch (GoDbException damage) {
-            return merging(MergingState.FAILING, null, damage, Math.max(0, pause));
+        } catch (GoDbException unreadable) {
+            return merging(MergingState.FAILING, null, unreadable, Math.max(0, pause));
         } finally {
             if (isFree) {
                 compacting.unlock();
