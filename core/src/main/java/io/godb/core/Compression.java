@@ -10,6 +10,11 @@ public interface Compression {
     /** Stores bytes as they are. */
     byte NONE_ID = 0;
 
+    /** Stores bytes as they are; its id is {@link #NONE_ID}. */
+    static Compression none() {
+        return NoCompression.INSTANCE;
+    }
+
     /** The id that is written beside the bytes: 128 to 255, as an unsigned byte, for codecs that are not GoDb's. */
     byte id();
 

@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +28,14 @@ public final class DatabaseOptions {
     /** The largest commit there can be. */
     public static final int LARGEST_COMMIT_BYTES = 256 << 20;
 
+    /** Levels of tables are numbered from 0 to this one. */
+    public static final int DEEPEST_LEVEL = 3;
+
     private static final long MOST_MEMORY_BY_DEFAULT_BYTES = 1L << 30;
     private static final int SHARES_OF_HEAP = 4;
+    /** No number of bytes. */
+    private static final long HALF_OF_MEMORY = -1;
+
     private static final DatabaseOptions DEFAULTS = builder().build();
 
     private final Builder values;
@@ -128,6 +137,31 @@ public final class DatabaseOptions {
     /** How records of the log of 1,024 bytes or more are compressed; null, the default, for not at all. */
     public @Nullable Compression walCompression() {
         return values.walCompression;
+    }
+
+    /**
+     * How blocks of tables on a level are compressed: {@link Compression#none()}, the default, for not at all. Tables come to level 0,
+     * and are merged into levels 1 to {@link #DEEPEST_LEVEL}, which has nearly everything; what a table was written with it keeps
+     * until it is merged, or goes to a level with another codec. {@link KeyspaceOptions#compression()} wins over it.
+     */
+    public Compression compressionAtLevel(int level) {
+        return values.compression.get(level);
+    }
+
+    /**
+     * Further codecs that tables and records of the log may have been written with, and all that keyspaces name; GoDb's own, and those
+     * that these options name, are always known.
+     */
+    public List<Compression> codecs() {
+        return values.codecs;
+    }
+
+    /**
+     * How much of {@link #memoryBytes()} decompressed blocks may take while nobody else needs it; half of it by default, 0 for no
+     * cache. Blocks that are not compressed need none.
+     */
+    public long cacheBytes() {
+        return values.cacheBytes;
     }
 
     /** How often a checkpoint is taken if there is something new; 30 s by default, zero for never by time. */
@@ -254,6 +288,9 @@ public final class DatabaseOptions {
         private @Nullable Path walDir;
         private @Nullable Path checkpointDir;
         private @Nullable Compression walCompression;
+        private List<Compression> compression = Collections.nCopies(DEEPEST_LEVEL + 1, Compression.none());
+        private List<Compression> codecs = List.of();
+        private long cacheBytes = HALF_OF_MEMORY;
         private Duration checkpointInterval = Duration.ofSeconds(30);
         private long checkpointLogBytes = 100L << 20;
         private long checkpointEntries = 1_000_000;
@@ -294,6 +331,9 @@ public final class DatabaseOptions {
             walDir = from.walDir;
             checkpointDir = from.checkpointDir;
             walCompression = from.walCompression;
+            compression = from.compression;
+            codecs = from.codecs;
+            cacheBytes = from.cacheBytes;
             checkpointInterval = from.checkpointInterval;
             checkpointLogBytes = from.checkpointLogBytes;
             checkpointEntries = from.checkpointEntries;
@@ -409,6 +449,32 @@ public final class DatabaseOptions {
         /** Sets {@link DatabaseOptions#walCompression()}. */
         public Builder walCompression(@Nullable Compression value) {
             walCompression = value;
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#compressionAtLevel} for all levels. */
+        public Builder compression(Compression value) {
+            compression = Collections.nCopies(DEEPEST_LEVEL + 1, value);
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#compressionAtLevel} for one level. */
+        public Builder compressionAtLevel(int level, Compression value) {
+            List<Compression> changed = new ArrayList<>(compression);
+            changed.set(Objects.checkIndex(level, DEEPEST_LEVEL + 1), value);
+            compression = Collections.unmodifiableList(changed);
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#codecs()}. */
+        public Builder codecs(List<Compression> value) {
+            codecs = List.copyOf(value);
+            return this;
+        }
+
+        /** Sets {@link DatabaseOptions#cacheBytes()}. */
+        public Builder cacheBytes(long value) {
+            cacheBytes = value;
             return this;
         }
 
@@ -542,6 +608,9 @@ public final class DatabaseOptions {
                                 MOST_MEMORY_BY_DEFAULT_BYTES,
                                 Runtime.getRuntime().maxMemory() / SHARES_OF_HEAP));
             }
+            if (all.cacheBytes == HALF_OF_MEMORY) {
+                all.cacheBytes = all.memoryBytes / 2;
+            }
             all.requireValid();
             return new DatabaseOptions(all);
         }
@@ -549,10 +618,12 @@ public final class DatabaseOptions {
         private void requireValid() {
             Objects.requireNonNull(fileSystem, "fileSystem");
             Objects.requireNonNull(durability, "durability");
+            compression.forEach(each -> Objects.requireNonNull(each, "compression"));
             Objects.requireNonNull(recoveryMode, "recoveryMode");
             Objects.requireNonNull(clock, "clock");
             Objects.requireNonNull(random, "random");
             OptionChecks.requireWithin("memoryBytes", memoryBytes, LEAST_MEMORY_BYTES, Long.MAX_VALUE);
+            OptionChecks.requireWithin("cacheBytes", cacheBytes, 0, Long.MAX_VALUE);
             OptionChecks.requireWithin("memtableBytes", memtableBytes, 1 << 20, 512L << 20);
             OptionChecks.requireWithin("maxKeyBytes", maxKeyBytes, 1, LONGEST_KEY_BYTES);
             OptionChecks.requireWithin("maxValueBytes", maxValueBytes, 1, LONGEST_VALUE_BYTES);

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param isFailed whether it accepts no more commits until it is opened again
  * @param compaction what merging tables has done
  * @param scrub what was read again in the background, and what was found
+ * @param cache what the cache of decompressed blocks has done
  */
 public record DatabaseStats(
         long lastLsn,
@@ -35,4 +36,5 @@ public record DatabaseStats(
         long stalls,
         boolean isFailed,
         CompactionStats compaction,
-        ScrubStats scrub) {}
+        ScrubStats scrub,
+        CacheStats cache) {}

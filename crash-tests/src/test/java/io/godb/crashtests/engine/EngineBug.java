@@ -7,7 +7,7 @@ enum EngineBug {
     TABLE_NOT_FORCED("table/TableWriter", "        file.force();\n", "", EngineRig.CUTS_AROUND_CHECKPOINTS, ""),
     TABLE_NAME_NOT_FORCED(
             "engine/Flusher",
-            "            files.forceDirectory(directory);\n",
+            "            tables.files().forceDirectory(directory);\n",
             "",
             EngineRig.CUTS_AROUND_CHECKPOINTS,
             ""),
@@ -92,14 +92,14 @@ enum EngineBug {
             """, EngineRig.FAULTS, ""),
     MERGED_TABLE_NAMES_NOT_FORCED(
             "engine/TableFiles",
-            "        place.files().forceDirectory(place.directory());\n",
+            "        tables.files().forceDirectory(tables.directory());\n",
             "",
             EngineRig.CUTS_WHILE_MERGING,
             ""),
     TABLES_DELETED_BEFORE_A_CHECKPOINT_LETS_THEM_GO(
             "engine/Compactions",
             "            count(plan, outputs);\n",
-            "            inputs.forEach(input -> place.files().delete(input.path()));\n",
+            "            inputs.forEach(input -> tables.files().delete(input.path()));\n",
             EngineRig.KILLS_WHILE_MERGING,
             ""),
     DELETES_DROPPED_ABOVE_WHAT_THEY_HIDE(

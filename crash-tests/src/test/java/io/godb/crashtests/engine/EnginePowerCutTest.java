@@ -46,7 +46,12 @@ class EnginePowerCutTest {
     private static List<PowerCuts> killed() {
         return IS_LONG
                 ? List.of(PowerCuts.values())
-                : List.of(PowerCuts.FLUSH, PowerCuts.MANY_CHECKPOINTS, PowerCuts.COMPACT, PowerCuts.KEYSPACES);
+                : List.of(
+                        PowerCuts.FLUSH,
+                        PowerCuts.MANY_CHECKPOINTS,
+                        PowerCuts.COMPACT,
+                        PowerCuts.COMPACT_COMPRESSED,
+                        PowerCuts.KEYSPACES);
     }
 
     private static List<PowerCuts> cutTwice() {

@@ -85,6 +85,18 @@ enum PowerCuts {
                     .write(2);
         }
     },
+    /** The same with compressed blocks. */
+    COMPACT_COMPRESSED(Durability.OS, 20_000) {
+        @Override
+        void use(EngineClient client) {
+            COMPACT.use(client);
+        }
+
+        @Override
+        EngineSetup setup(long seed) {
+            return super.setup(seed).compressed();
+        }
+    },
     KEYSPACES(Durability.OS, 100) {
         @Override
         void use(EngineClient client) {

@@ -12,6 +12,7 @@ import io.godb.core.Keyspace;
 import io.godb.core.KeyspaceExistsException;
 import io.godb.core.KeyspaceNotFoundException;
 import io.godb.core.KeyspaceOptions;
+import io.godb.core.Lz4Compression;
 import io.godb.core.Reads;
 import io.godb.core.ScanOrder;
 import io.godb.core.Snapshot;
@@ -354,13 +355,20 @@ final class ModelledDatabase implements AutoCloseable {
         }
     }
 
+    /** Every other one is compressed, whatever the rest is. */
+    private static KeyspaceOptions options(int space) {
+        return space % 2 == 0
+                ? KeyspaceOptions.defaults()
+                : KeyspaceOptions.builder().compression(new Lz4Compression()).build();
+    }
+
     void create(int space) {
         if (isThere(space)) {
             assertThatThrownBy(() -> database.createKeyspace(name(space), KeyspaceOptions.defaults()))
                     .isInstanceOf(KeyspaceExistsException.class);
         } else {
             assertThatThrownBy(() -> database.openKeyspace(name(space))).isInstanceOf(KeyspaceNotFoundException.class);
-            database.createKeyspace(name(space), KeyspaceOptions.defaults());
+            database.createKeyspace(name(space), options(space));
             committed(lsn + 1);
             model.create(name(space));
             remember();

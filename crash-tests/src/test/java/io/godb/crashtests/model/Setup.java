@@ -1,5 +1,6 @@
 package io.godb.crashtests.model;
 
+import io.godb.core.Compression;
 import io.godb.core.DatabaseOptions;
 import io.godb.core.Durability;
 import io.godb.core.Lz4Compression;
@@ -35,6 +36,7 @@ record Setup(
                 .tableBytes(tableBytes)
                 .levelBytes(tableBytes)
                 .walCompression(compressed ? new Lz4Compression() : null)
+                .compression(compressed ? new Lz4Compression() : Compression.none())
                 .build();
     }
 

@@ -141,7 +141,7 @@ public final class Compactor {
     }
 
     private boolean isLargeEnough(TableWriter writer) {
-        return writer.bytesSoFar() >= tableBytes || writer.memoryBytes() >= memoryBytes;
+        return writer.bytesSoFar() >= tableBytes || writer.memoryBytes() >= memoryBytes || writer.isNearlyFull();
     }
 
     private static KeyPlace place(EntryCursor at) {

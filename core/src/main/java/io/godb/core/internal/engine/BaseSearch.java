@@ -12,6 +12,7 @@ import io.godb.core.internal.checkpoint.FoundCheckpoints;
 import io.godb.core.internal.checkpoint.TableEntry;
 import io.godb.core.internal.compaction.CompactionRules;
 import io.godb.core.internal.table.Table;
+import io.godb.core.internal.table.TableAccess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,14 +37,22 @@ final class BaseSearch {
     private final Path tables;
     private final RecoveryMode mode;
     private final List<String> remarks;
+    private final TableAccess access;
     private final Consumer<Table> opened;
 
     /** {@code opened} is handed each table that is open when the search is over. */
-    BaseSearch(FileSystem files, Path tables, RecoveryMode mode, List<String> remarks, Consumer<Table> opened) {
+    BaseSearch(
+            FileSystem files,
+            Path tables,
+            RecoveryMode mode,
+            List<String> remarks,
+            TableAccess access,
+            Consumer<Table> opened) {
         this.files = files;
         this.tables = tables;
         this.mode = mode;
         this.remarks = remarks;
+        this.access = access;
         this.opened = opened;
     }
 
@@ -109,7 +118,7 @@ final class BaseSearch {
 
     /** Range deletes are read at once: they say where the table belongs, and hide what other tables have. */
     private Table open(Path file, Checkpoint by, TableEntry entry) {
-        Table table = Table.open(files, file, by.database(), entry.number());
+        Table table = Table.open(files, file, by.database(), entry.number(), access);
         try {
             table.extent();
             return table;

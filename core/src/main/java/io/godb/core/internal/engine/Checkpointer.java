@@ -380,7 +380,8 @@ final class Checkpointer {
                 .forEach((level, those) -> those.forEach(table -> tables.add(describe(table.facts(), level))));
         List<KeyspaceEntry> spaces = new ArrayList<>();
         for (KeyspaceState each : keyspaces.at(lsn)) {
-            spaces.add(new KeyspaceEntry(each.id, each.name, each.createdLsn, List.of()));
+            spaces.add(new KeyspaceEntry(
+                    each.id, each.name, each.createdLsn, KeyspaceOptionsCodec.properties(each.options)));
         }
         return new Checkpoint(
                 identity.database(),

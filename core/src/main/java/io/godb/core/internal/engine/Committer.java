@@ -65,6 +65,7 @@ final class Committer {
     private final Views views;
     private final Flusher flusher;
     private final Keyspaces keyspaces;
+    private final KeyspaceOptionsCodec keyspaceOptions;
     private final EngineFailure failure;
     private final Supplier<Memtable> memtables;
     private final MemoryBudget budget;
@@ -98,6 +99,7 @@ final class Committer {
             Supplier<Memtable> memtables,
             Flusher flusher,
             Keyspaces keyspaces,
+            KeyspaceOptionsCodec keyspaceOptions,
             EngineFailure failure,
             MemoryBudget budget,
             CheckpointTrigger trigger,
@@ -111,6 +113,7 @@ final class Committer {
         this.memtables = memtables;
         this.flusher = flusher;
         this.keyspaces = keyspaces;
+        this.keyspaceOptions = keyspaceOptions;
         this.failure = failure;
         this.budget = budget;
         this.trigger = trigger;
@@ -272,7 +275,7 @@ final class Committer {
             case EntryKind.PUT, EntryKind.DELETE -> put(each, hash, lsn);
             case EntryKind.DELETE_RANGE -> active.deleteRange(rangeDelete(each, lsn));
             case EntryKind.CREATE_KEYSPACE ->
-                keyspaces.add(new KeyspaceState(each.keyspace(), each.name(), lsn, KeyspaceOptionsCodec.decode(each)));
+                keyspaces.add(new KeyspaceState(each.keyspace(), each.name(), lsn, keyspaceOptions.decode(each)));
             default -> keyspaces.drop(each.keyspace(), lsn);
         }
     }

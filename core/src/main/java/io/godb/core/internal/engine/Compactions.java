@@ -81,7 +81,7 @@ final class Compactions {
     /** 0 for never. */
     private final long restNanos;
 
-    private final TableFiles.Place place;
+    private final TableWriting tables;
     private final TableNumbers numbers;
     private final Views views;
     private final OpenSnapshots snapshots;
@@ -131,7 +131,7 @@ final class Compactions {
 
     Compactions(
             DatabaseOptions options,
-            TableFiles.Place place,
+            TableWriting tables,
             TableNumbers numbers,
             Views views,
             OpenSnapshots snapshots,
@@ -141,11 +141,11 @@ final class Compactions {
             Checkpointer checkpointer,
             EngineFailure failure,
             WriteBrake brake) {
-        this.directory = place.directory();
+        this.directory = tables.directory();
         this.rules = new CompactionRules(options.mergeAtTables(), options.levelBytes());
         this.tableBytes = options.tableBytes();
         this.restNanos = options.mergeAtTables() == Integer.MAX_VALUE ? 0 : NanoClock.nanos(options.mergeAtRestAfter());
-        this.place = place;
+        this.tables = tables;
         this.numbers = numbers;
         this.views = views;
         this.snapshots = snapshots;
@@ -386,8 +386,8 @@ final class Compactions {
         ReadView view = views.acquire();
         try {
             Needs needs = needs(view);
-            List<TableSummary> tables = summaries(view);
-            CompactionPlan plan = choice.of(new CompactionPicker(tables, rules, needs, damage.numbers()));
+            List<TableSummary> all = summaries(view);
+            CompactionPlan plan = choice.of(new CompactionPicker(all, rules, needs, damage.numbers()));
             if (plan == null) {
                 if (!isByHand) {
                     brake.settled(damage.numbers().isEmpty() ? 0 : view.levels.flushed.length);
@@ -395,7 +395,7 @@ final class Compactions {
                 return false;
             }
             Set<Table> inputs = inputs(view, plan);
-            if (plan.isMove()) {
+            if (plan.isMove() && tables.areWrittenAlike(plan.inputs().get(0).level(), plan.level())) {
                 views.update(current -> current.withCompacted(inputs, List.copyOf(inputs), plan.level()));
                 moved.incrementAndGet();
             } else {
@@ -486,7 +486,7 @@ final class Compactions {
     }
 
     private void merge(ReadView view, CompactionPlan plan, Set<Table> inputs, Needs needs) {
-        try (TableFiles target = new TableFiles(place, numbers);
+        try (TableFiles target = new TableFiles(tables, numbers, plan.level());
                 EntryCursor all = new MergingCursor(cursors(view, inputs))) {
             Compactor compactor =
                     new Compactor(target, needs, plan.isBottom(), tableBytes, WRITER_BYTES, this::requireGoing);
@@ -655,16 +655,19 @@ final class Compactions {
         }
     }
 
+    private static LevelStats levelStats(int level, List<Table> tables) {
+        long bytes = 0;
+        long savedBytes = 0;
+        for (Table each : tables) {
+            bytes += each.facts().fileBytes();
+            savedBytes += each.facts().savedBytes();
+        }
+        return new LevelStats(level, tables.size(), bytes, bytes + savedBytes);
+    }
+
     CompactionStats stats(ReadView view) {
         List<LevelStats> levels = new ArrayList<>();
-        view.levels
-                .byLevel()
-                .forEach((level, tables) -> levels.add(new LevelStats(
-                        level,
-                        tables.size(),
-                        tables.stream()
-                                .mapToLong(table -> table.facts().fileBytes())
-                                .sum())));
+        view.levels.byLevel().forEach((level, those) -> levels.add(levelStats(level, those)));
         return new CompactionStats(
                 levels,
                 merged.get(),

@@ -173,9 +173,10 @@ public final class Engine implements Database {
     @Override
     public synchronized Keyspace createKeyspace(String name, KeyspaceOptions wanted) {
         Objects.requireNonNull(wanted, "options");
+        parts.keyspaceOptions().requireKnown(wanted);
         keyspaces.requireNew(name);
         Writing creation = Writing.of(name.length());
-        creation.commit.createKeyspace(keyspaces.nextId(), name, KeyspaceOptionsCodec.encode());
+        creation.commit.createKeyspace(keyspaces.nextId(), name, KeyspaceOptionsCodec.encode(wanted));
         committer.commit(creation);
         return new Space(this, keyspaces.get(name));
     }
@@ -385,7 +386,8 @@ public final class Engine implements Database {
                 committer.stalls() + logged.stalls(),
                 parts.failure().isSet() || logged.hasFailed(),
                 compaction,
-                parts.scrubber().stats());
+                parts.scrubber().stats(),
+                parts.access().cacheStats());
     }
 
     @Override
@@ -400,8 +402,8 @@ public final class Engine implements Database {
         boolean hasLog = options.durability() != Durability.NONE;
         ReadView view = views.acquire();
         try {
-            Validator validator =
-                    new Validator(options.fileSystem(), checkpointer.directories(), checkpointer.database());
+            Validator validator = new Validator(
+                    options.fileSystem(), checkpointer.directories(), checkpointer.database(), parts.access());
             return checkpointer.onKept(kept -> validator.run(view, kept, hasLog ? log : null, (done, total) -> {
                 requireOpen();
                 progress.at(done, total);

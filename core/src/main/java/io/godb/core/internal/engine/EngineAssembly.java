@@ -16,6 +16,7 @@ import io.godb.core.internal.memory.MemoryBudget;
 import io.godb.core.internal.memtable.Memtable;
 import io.godb.core.internal.memtable.Readers;
 import io.godb.core.internal.mvcc.OpenSnapshots;
+import io.godb.core.internal.table.TableAccess;
 import io.godb.core.log.LogOptions;
 import io.godb.core.log.LogRecord;
 import io.godb.core.log.LogSalvage;
@@ -35,6 +36,8 @@ final class EngineAssembly {
     private final OpenSnapshots snapshots;
     private final EngineFailure failure;
     private final MemoryBudget budget;
+    private final TableAccess access;
+    private final KeyspaceOptionsCodec keyspaceOptions;
     private final CheckpointTrigger trigger;
     private final EngineWorkers workers;
     private final Flusher flusher;
@@ -52,6 +55,8 @@ final class EngineAssembly {
             CheckpointStore store,
             Checkpointer.Identity identity,
             SegmentedLog log,
+            MemoryBudget budget,
+            TableAccess access,
             TableLevels levels,
             List<Checkpoint> kept,
             long lsn,
@@ -64,13 +69,17 @@ final class EngineAssembly {
         keyspaces = new Keyspaces(directory, nextKeyspace);
         snapshots = new OpenSnapshots(options.clock());
         failure = new EngineFailure(directory);
-        budget = new MemoryBudget(options.memoryBytes());
+        this.budget = budget;
+        this.access = access;
+        keyspaceOptions = new KeyspaceOptionsCodec(access.codecs());
         trigger = new CheckpointTrigger(options);
         workers = new EngineWorkers(directory, options, failure);
         views = new Views(directory, ReadView.of(newMemtable(), levels, lsn));
         TableNumbers numbers = new TableNumbers(nextTable);
         brake = new WriteBrake(directory, options, views, failure);
-        flusher = new Flusher(directories.tables(), options, identity.database(), secret, numbers, views, snapshots);
+        TableWriting tables =
+                new TableWriting(options, directories.tables(), identity.database(), secret, keyspaces, access);
+        flusher = new Flusher(tables, options, numbers, views, snapshots);
         committer = new Committer(
                 directory,
                 options,
@@ -79,6 +88,7 @@ final class EngineAssembly {
                 this::newMemtable,
                 flusher,
                 keyspaces,
+                keyspaceOptions,
                 failure,
                 budget,
                 trigger,
@@ -102,7 +112,7 @@ final class EngineAssembly {
                 failure);
         compactions = new Compactions(
                 options,
-                new TableFiles.Place(options.fileSystem(), directories.tables(), identity.database(), secret),
+                tables,
                 numbers,
                 views,
                 snapshots,
@@ -127,7 +137,8 @@ final class EngineAssembly {
 
     void add(KeyspaceEntry each) {
         if (each.id() != Keyspaces.DEFAULT_ID) {
-            keyspaces.add(new KeyspaceState(each.id(), each.name(), each.createdLsn(), KeyspaceOptions.defaults()));
+            KeyspaceOptions own = keyspaceOptions.decode(each.options());
+            keyspaces.add(new KeyspaceState(each.id(), each.name(), each.createdLsn(), own));
         }
     }
 
@@ -171,6 +182,7 @@ final class EngineAssembly {
             trigger.onDue(this::checkpointInline);
             brake.onCommit(compactions::workInline, compactions::isMerging);
         }
+        warnOfUnknownCodecs();
         flusher.onFlushed(compactions::soon);
         compactions.soon();
         return new EngineParts(
@@ -179,6 +191,8 @@ final class EngineAssembly {
                 locks,
                 log,
                 budget,
+                access,
+                keyspaceOptions,
                 views,
                 snapshots,
                 keyspaces,
@@ -191,6 +205,19 @@ final class EngineAssembly {
                 workers,
                 secret,
                 report);
+    }
+
+    private void warnOfUnknownCodecs() {
+        for (String name : keyspaces.names()) {
+            if (keyspaces.get(name).options.compression() instanceof UnknownCompression codec) {
+                LOG.warn(
+                        "keyspace '{}' of the database in {} is compressed with {}, which was not handed in: its compressed"
+                                + " blocks cannot be read, and new ones are not compressed",
+                        name,
+                        directory,
+                        codec.name());
+            }
+        }
     }
 
     /** The commit that made it due is not less committed if it fails. */

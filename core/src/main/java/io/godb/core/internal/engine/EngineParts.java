@@ -6,6 +6,7 @@ import io.godb.core.file.DirectoryLock;
 import io.godb.core.internal.log.SegmentedLog;
 import io.godb.core.internal.memory.MemoryBudget;
 import io.godb.core.internal.mvcc.OpenSnapshots;
+import io.godb.core.internal.table.TableAccess;
 import io.godb.core.internal.util.Closing;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,8 @@ record EngineParts(
         List<DirectoryLock> locks,
         SegmentedLog log,
         MemoryBudget budget,
+        TableAccess access,
+        KeyspaceOptionsCodec keyspaceOptions,
         Views views,
         OpenSnapshots snapshots,
         Keyspaces keyspaces,

@@ -1,5 +1,6 @@
 package io.godb.core.internal.engine;
 
+import io.godb.core.Compression;
 import io.godb.core.CorruptionException;
 import io.godb.core.Database;
 import io.godb.core.DatabaseOptions;
@@ -18,7 +19,11 @@ import io.godb.core.internal.checkpoint.DatabaseDirectories;
 import io.godb.core.internal.checkpoint.FoundCheckpoints;
 import io.godb.core.internal.checkpoint.Leftovers;
 import io.godb.core.internal.checkpoint.Places;
+import io.godb.core.internal.format.Codecs;
 import io.godb.core.internal.log.SegmentedLog;
+import io.godb.core.internal.memory.MemoryBudget;
+import io.godb.core.internal.table.BlockCache;
+import io.godb.core.internal.table.TableAccess;
 import io.godb.core.internal.util.DurableDirectory;
 import io.godb.core.internal.util.NanoClock;
 import io.godb.core.log.LogOptions;
@@ -58,11 +63,28 @@ final class EngineStart {
     private final Deque<Runnable> undo = new ArrayDeque<>();
     private final List<DirectoryLock> locks = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
+    private final MemoryBudget budget;
+    private final TableAccess access;
 
     EngineStart(Path directory, DatabaseOptions options) {
         this.directory = directory;
         this.options = options;
         this.files = options.fileSystem();
+        this.budget = new MemoryBudget(options.memoryBytes());
+        this.access = new TableAccess(codecs(options), new BlockCache(budget, options.cacheBytes()));
+    }
+
+    /** Those that a database with these options knows. */
+    static Codecs codecs(DatabaseOptions options) {
+        List<Compression> further = new ArrayList<>(options.codecs());
+        Compression ofLog = options.walCompression();
+        if (ofLog != null) {
+            further.add(ofLog);
+        }
+        for (int level = 0; level <= DatabaseOptions.DEEPEST_LEVEL; level++) {
+            further.add(options.compressionAtLevel(level));
+        }
+        return new Codecs(further);
     }
 
     Database open() {
@@ -156,6 +178,7 @@ final class EngineStart {
                 .leastSegments(options.leastSegments())
                 .maxRecordBytes(options.maxCommitBytes())
                 .compression(options.walCompression())
+                .codecs(options.codecs())
                 .index(false)
                 .background(options.background())
                 .clock(options.clock())
@@ -177,8 +200,8 @@ final class EngineStart {
                 options.random().nextLong(),
                 options.random().nextLong(),
                 new Runs(List.of(), 0));
-        EngineAssembly assembly =
-                new EngineAssembly(options, directories, store, identity, log, TableLevels.NONE, List.of(), 0, 1, 1);
+        EngineAssembly assembly = new EngineAssembly(
+                options, directories, store, identity, log, budget, access, TableLevels.NONE, List.of(), 0, 1, 1);
         assembly.checkpointer().checkpointAnyway();
         undo.push(assembly::stop);
         assembly.begin();
@@ -224,7 +247,12 @@ final class EngineStart {
 
     private EngineParts recovered(DatabaseDirectories directories, CheckpointStore store, FoundCheckpoints found) {
         BaseSearch.Base base = new BaseSearch(
-                        files, directories.tables(), options.recoveryMode(), remarks, table -> undo.push(table::close))
+                        files,
+                        directories.tables(),
+                        options.recoveryMode(),
+                        remarks,
+                        access,
+                        table -> undo.push(table::close))
                 .find(found);
         Checkpoint from = base.checkpoint();
         if (options.recoveryMode() == RecoveryMode.MANUAL) {
@@ -305,6 +333,8 @@ final class EngineStart {
                 store,
                 identity,
                 log,
+                budget,
+                access,
                 base.levels(),
                 base.kept(),
                 from.lsn(),

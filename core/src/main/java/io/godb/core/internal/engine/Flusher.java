@@ -4,20 +4,16 @@ import io.godb.core.ClosedException;
 import io.godb.core.DatabaseOptions;
 import io.godb.core.DiskFullException;
 import io.godb.core.StalledException;
-import io.godb.core.file.FileSystem;
-import io.godb.core.internal.checkpoint.CheckpointFiles;
 import io.godb.core.internal.entry.EntryCursor;
 import io.godb.core.internal.entry.RangeDelete;
 import io.godb.core.internal.memtable.Memtable;
 import io.godb.core.internal.mvcc.OpenSnapshots;
 import io.godb.core.internal.table.Table;
-import io.godb.core.internal.table.TableOptions;
 import io.godb.core.internal.table.TableWriter;
 import io.godb.core.internal.util.NanoClock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -49,10 +45,8 @@ final class Flusher {
     /** Well below a gigabyte, which no table may reach. */
     private static final long LARGEST_TABLE_BYTES = 768L << 20;
 
-    private final FileSystem files;
+    private final TableWriting tables;
     private final Path directory;
-    private final UUID database;
-    private final long secret;
     private final Views views;
     private final OpenSnapshots snapshots;
     private final boolean hasBackground;
@@ -70,18 +64,9 @@ final class Flusher {
     private final Condition progress = waiting.newCondition();
     private volatile @Nullable RuntimeException lastFailure;
 
-    Flusher(
-            Path directory,
-            DatabaseOptions options,
-            UUID database,
-            long secret,
-            TableNumbers numbers,
-            Views views,
-            OpenSnapshots snapshots) {
-        this.files = options.fileSystem();
-        this.directory = directory;
-        this.database = database;
-        this.secret = secret;
+    Flusher(TableWriting tables, DatabaseOptions options, TableNumbers numbers, Views views, OpenSnapshots snapshots) {
+        this.tables = tables;
+        this.directory = tables.directory();
         this.numbers = numbers;
         this.views = views;
         this.snapshots = snapshots;
@@ -172,34 +157,32 @@ final class Flusher {
 
     /** Writes it as tables, whose numbers it adds to {@code taken}. */
     private List<Table> write(Memtable memtable, List<Long> taken) {
-        List<Table> tables = new ArrayList<>();
+        List<Table> written = new ArrayList<>();
         try (KeptVersions versions = new KeptVersions(memtable.lastCursor(), snapshots.lsns())) {
             boolean isMore = versions.first();
             List<RangeDelete> rangeDeletes = memtable.rangeDeletes().all();
             while (isMore || !rangeDeletes.isEmpty()) {
                 long number = numbers.take();
                 taken.add(number);
-                Path file = directory.resolve(CheckpointFiles.table(number));
-                isMore = write(file, number, versions, isMore, rangeDeletes);
+                isMore = write(number, versions, isMore, rangeDeletes);
                 rangeDeletes = List.of();
-                tables.add(Table.open(files, file, database, number));
+                written.add(tables.open(number));
             }
-            files.forceDirectory(directory);
-            return tables;
+            tables.files().forceDirectory(directory);
+            return written;
         } catch (Throwable cause) {
-            tables.forEach(table -> discard(table, cause));
+            written.forEach(table -> discard(table, cause));
             throw cause;
         }
     }
 
     /** Writes one table; returns whether there are more versions. */
-    private boolean write(
-            Path file, long number, KeptVersions versions, boolean isAny, List<RangeDelete> rangeDeletes) {
-        TableWriter writer = new TableWriter(files, file, database, number, secret, TableOptions.DEFAULT);
+    private boolean write(long number, KeptVersions versions, boolean isAny, List<RangeDelete> rangeDeletes) {
+        TableWriter writer = tables.begin(number, 0);
         try {
             boolean isMore = isAny;
             EntryCursor each = versions.current();
-            while (isMore && writer.bytesSoFar() < LARGEST_TABLE_BYTES) {
+            while (isMore && writer.bytesSoFar() < LARGEST_TABLE_BYTES && !writer.isNearlyFull()) {
                 writer.add(
                         each.kind(),
                         each.keyspace(),
@@ -233,7 +216,7 @@ final class Flusher {
     private void discard(Table table, Throwable cause) {
         try {
             table.close();
-            files.delete(directory.resolve(CheckpointFiles.table(table.facts().number())));
+            tables.files().delete(table.path());
         } catch (Throwable alsoFailed) {
             cause.addSuppressed(alsoFailed);
         }

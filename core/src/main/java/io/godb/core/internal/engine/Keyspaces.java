@@ -115,6 +115,12 @@ final class Keyspaces {
         byName.remove(state.name, state);
     }
 
+    /** The options of one that there is, or that is not forgotten yet. */
+    synchronized @Nullable KeyspaceOptions options(int id) {
+        KeyspaceState state = all.get(id);
+        return state == null ? null : state.options;
+    }
+
     List<String> names() {
         return byName.keySet().stream().sorted().toList();
     }

@@ -19,6 +19,7 @@ import io.godb.core.internal.checkpoint.StoredCheckpoint;
 import io.godb.core.internal.checkpoint.TableEntry;
 import io.godb.core.internal.log.SegmentedLog;
 import io.godb.core.internal.table.Table;
+import io.godb.core.internal.table.TableAccess;
 import io.godb.core.internal.util.Closing;
 import io.godb.core.log.LogOptions;
 import io.godb.core.log.LogRecovery;
@@ -95,7 +96,7 @@ final class OfflineCheck {
                 checkDatabase();
             } else {
                 lines.accept("the log in " + directory);
-                checkLog(directory, new Validator(files, places(directory), new UUID(0, 0)))
+                checkLog(directory, new Validator(files, places(directory), new UUID(0, 0), TableAccess.PLAIN))
                         .close();
             }
         } catch (GoDbException wrong) {
@@ -132,7 +133,7 @@ final class OfflineCheck {
             return;
         }
         Validator validator =
-                new Validator(files, directories, found.candidates().get(0).database());
+                new Validator(files, directories, found.candidates().get(0).database(), TableAccess.PLAIN);
         checkTables(found, directories, validator);
         List<String> remarks = new ArrayList<>(found.remarks());
         Checkpoint base = null;
@@ -196,7 +197,8 @@ final class OfflineCheck {
     private Checkpoint base(FoundCheckpoints found, DatabaseDirectories directories, List<String> remarks) {
         List<Table> opened = new ArrayList<>();
         try {
-            Checkpoint base = new BaseSearch(files, directories.tables(), RecoveryMode.AUTO, remarks, opened::add)
+            Checkpoint base = new BaseSearch(
+                            files, directories.tables(), RecoveryMode.AUTO, remarks, TableAccess.PLAIN, opened::add)
                     .find(found)
                     .checkpoint();
             lines.accept("opening it would begin with checkpoint " + base.number() + " at " + base.lsn());

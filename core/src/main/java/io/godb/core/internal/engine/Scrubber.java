@@ -10,6 +10,7 @@ import io.godb.core.internal.checkpoint.TableEntry;
 import io.godb.core.internal.compaction.RateLimit;
 import io.godb.core.internal.log.SegmentedLog;
 import io.godb.core.internal.table.Table;
+import io.godb.core.internal.table.TableAccess;
 import io.godb.core.internal.util.NanoClock;
 import io.godb.core.log.LogSegment;
 import java.nio.file.Path;
@@ -226,7 +227,11 @@ final class Scrubber {
     }
 
     private void read(Part part, List<Part> parts) {
-        Validator validator = new Validator(options.fileSystem(), checkpointer.directories(), checkpointer.database());
+        Validator validator = new Validator(
+                options.fileSystem(),
+                checkpointer.directories(),
+                checkpointer.database(),
+                new TableAccess(EngineStart.codecs(options), null));
         boolean isRead = switch (part.sort()) {
             case TABLE -> readTable(part.number(), validator);
             case SEGMENT -> readSegment(part, validator);

@@ -1,16 +1,11 @@
 package io.godb.core.internal.engine;
 
-import io.godb.core.file.FileSystem;
-import io.godb.core.internal.checkpoint.CheckpointFiles;
 import io.godb.core.internal.compaction.NewTables;
 import io.godb.core.internal.table.Table;
 import io.godb.core.internal.table.TableFacts;
-import io.godb.core.internal.table.TableOptions;
 import io.godb.core.internal.table.TableWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * The files that one compaction writes. Their numbers are in work until it is closed.
@@ -18,45 +13,40 @@ import java.util.UUID;
  * <p><b>Threads.</b> One at a time.
  */
 final class TableFiles implements NewTables, AutoCloseable {
-    /** Of which database, and where. */
-    record Place(FileSystem files, Path directory, UUID database, long secret) {}
-
-    private final Place place;
+    private final TableWriting tables;
     private final TableNumbers numbers;
+    private final int level;
     private final List<Long> taken = new ArrayList<>();
 
-    TableFiles(Place place, TableNumbers numbers) {
-        this.place = place;
+    /** For tables that are to be on that level. */
+    TableFiles(TableWriting tables, TableNumbers numbers, int level) {
+        this.tables = tables;
         this.numbers = numbers;
+        this.level = level;
     }
 
     @Override
     public TableWriter begin() {
         long number = numbers.take();
         taken.add(number);
-        return new TableWriter(
-                place.files(), path(number), place.database(), number, place.secret(), TableOptions.DEFAULT);
-    }
-
-    private Path path(long number) {
-        return place.directory().resolve(CheckpointFiles.table(number));
+        return tables.begin(number, level);
     }
 
     @Override
     public Table open(TableFacts finished) {
-        return Table.open(place.files(), path(finished.number()), place.database(), finished.number());
+        return tables.open(finished.number());
     }
 
     /** Makes the names of all that were finished durable. */
     void forceNames() {
-        place.files().forceDirectory(place.directory());
+        tables.files().forceDirectory(tables.directory());
     }
 
     @Override
     public void discard(Table table, Throwable cause) {
         try {
             table.close();
-            place.files().delete(table.path());
+            tables.files().delete(table.path());
         } catch (Throwable alsoFailed) {
             cause.addSuppressed(alsoFailed);
         }

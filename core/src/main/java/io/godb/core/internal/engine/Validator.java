@@ -17,6 +17,7 @@ import io.godb.core.internal.checkpoint.StoredCheckpoint;
 import io.godb.core.internal.checkpoint.TableEntry;
 import io.godb.core.internal.log.SegmentedLog;
 import io.godb.core.internal.table.Table;
+import io.godb.core.internal.table.TableAccess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -49,13 +50,15 @@ final class Validator {
     private final FileSystem files;
     private final DatabaseDirectories directories;
     private final UUID database;
+    private final TableAccess access;
     private final List<Issue> issues = new ArrayList<>();
     private final Map<String, Integer> countOf = new HashMap<>();
 
-    Validator(FileSystem files, DatabaseDirectories directories, UUID database) {
+    Validator(FileSystem files, DatabaseDirectories directories, UUID database, TableAccess access) {
         this.files = files;
         this.directories = directories;
         this.database = database;
+        this.access = access.uncached();
     }
 
     /** The checkpoints stay, with their tables, until this returns. {@code log} is null for a database that keeps none. */
@@ -133,7 +136,7 @@ final class Validator {
     /** A table that nobody has open, but that stays. {@code reached} is told how far it has come, and may throw to end this. */
     void check(TableEntry entry, LongConsumer reached) {
         Path file = directories.tables().resolve(CheckpointFiles.table(entry.number()));
-        try (Table table = Table.open(files, file, database, entry.number())) {
+        try (Table table = Table.open(files, file, database, entry.number(), access)) {
             check(table, reached);
         } catch (CorruptionException | StorageException damage) {
             add(damage);

@@ -2,18 +2,17 @@ package io.godb.core.internal.log;
 
 import io.godb.core.Compression;
 import io.godb.core.CorruptionException;
-import io.godb.core.Lz4Compression;
 import io.godb.core.UnsupportedFormatException;
+import io.godb.core.internal.format.Codecs;
 import io.godb.core.internal.format.LittleEndian;
 import io.godb.core.log.LogMessage;
 import io.godb.core.log.LogOptions;
 import io.godb.core.log.LogRecord;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Invariants.</b>
  *
  * <ol>
- *   <li>No two codecs have the same id; LZ4 is always known; ids below 128 are GoDb's own.
  *   <li>What was compressed is smaller as stored than it was.
  *   <li>No more than {@link LogOptions#LARGEST_RECORD_BYTES} is allocated for what a payload says of itself.
  * </ol>
@@ -36,43 +34,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class PayloadCodec {
     private static final int LENGTH_BYTES = 4;
-    private static final int FIRST_USER_ID = 128;
 
-    private final Map<Integer, Compression> codecs;
+    private final Codecs codecs;
     private final @Nullable Compression compression;
     private final int id;
     private final int compressFromBytes;
 
     /** Two codecs of one id, and an id that is not the user's, are an {@link IllegalArgumentException}. */
     PayloadCodec(LogOptions options) {
-        Map<Integer, Compression> known = new HashMap<>();
-        add(known, new Lz4Compression());
-        options.codecs().forEach(codec -> add(known, codec));
-        compression = options.compression();
-        if (compression != null) {
-            add(known, compression);
+        Compression wanted = options.compression();
+        List<Compression> further = new ArrayList<>(options.codecs());
+        if (wanted != null) {
+            further.add(wanted);
         }
-        codecs = Map.copyOf(known);
-        id = compression == null ? Compression.NONE_ID : id(compression);
+        codecs = new Codecs(further);
+        compression = wanted == Compression.none() ? null : wanted;
+        id = compression == null ? Compression.NONE_ID : Codecs.id(compression);
         compressFromBytes = options.compressFromBytes();
-    }
-
-    private static void add(Map<Integer, Compression> known, Compression codec) {
-        int id = id(codec);
-        boolean isOurs = codec instanceof Lz4Compression;
-        if (id < FIRST_USER_ID && !isOurs) {
-            throw new IllegalArgumentException("codec " + codec.name() + " has id " + id + ", but ids below "
-                    + FIRST_USER_ID + " are GoDb's own: choose one from " + FIRST_USER_ID + " to 255");
-        }
-        Compression other = known.putIfAbsent(id, codec);
-        if (other != null && other != codec && !isOurs) {
-            throw new IllegalArgumentException(
-                    "codecs " + other.name() + " and " + codec.name() + " both have id " + id);
-        }
-    }
-
-    private static int id(Compression codec) {
-        return Byte.toUnsignedInt(codec.id());
     }
 
     /** The id of the codec that {@link #compressed} uses; 0 if there is none. */
@@ -87,11 +65,7 @@ final class PayloadCodec {
         }
         int room = compression.longestCompressed(length);
         byte[] target = new byte[Math.addExact(LENGTH_BYTES, room)];
-        int made = compression.compress(bytes, from, length, target, LENGTH_BYTES);
-        if (made < 0 || made > room) {
-            throw new IllegalStateException("codec " + compression.name() + " made " + made + " bytes of " + length
-                    + ", after saying that it makes " + room + " at most");
-        }
+        int made = Codecs.compress(compression, bytes, from, length, target, LENGTH_BYTES);
         if (made >= length - LENGTH_BYTES) {
             return null;
         }
@@ -116,13 +90,12 @@ final class PayloadCodec {
     }
 
     private Compression known(int id, Path file, long offset) {
-        Compression codec = codecs.get(id);
+        Compression codec = codecs.find(id);
         if (codec == null) {
-            String remedy = id < FIRST_USER_ID
-                    ? "which only a newer version of GoDb knows: open it with that"
-                    : "which is not known here: hand that codec in LogOptions.codecs";
             throw new UnsupportedFormatException(
-                    file + ": record " + offset + " was compressed with codec " + id + ", " + remedy, file);
+                    file + ": record " + offset + " was compressed with codec " + id + ", "
+                            + Codecs.remedy(id, "LogOptions.codecs"),
+                    file);
         }
         return codec;
     }

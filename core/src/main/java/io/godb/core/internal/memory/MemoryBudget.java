@@ -12,13 +12,35 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>What is taken and what lies in the pool are together at most the limit, except right after the limit was lowered.
  *   <li>The pool yields to whoever asks: no request is refused while chunks lie idle.
+ *   <li>So does whoever has borrowed what lay idle, to whoever takes: what the {@link Borrower} has is not refused either.
  * </ol>
  *
- * <p><b>Threads.</b> Any.
+ * <p><b>Threads.</b> Any. The borrower is called without a lock of this, and may have a lock of its own, with which it calls this.
  *
  * <p><b>Failure.</b> A no changes nothing. If the heap has no room for a chunk that the budget allows, that is a no as well.
  */
 public final class MemoryBudget {
+    /** Who uses what nobody else does: it takes only what is idle, and gives it back when it is asked. */
+    public interface Borrower {
+        /** What it would give back by and by; it has at least as much. */
+        long borrowedBytes();
+
+        /** Gives something back; false if it has nothing. */
+        boolean giveBack();
+    }
+
+    private static final Borrower NOBODY = new Borrower() {
+        @Override
+        public long borrowedBytes() {
+            return 0;
+        }
+
+        @Override
+        public boolean giveBack() {
+            return false;
+        }
+    };
+
     /** What a small chunk counts for. */
     public static final int SMALL_CHUNK_BYTES = 1 << 20;
     /** What a large chunk counts for. G1 never moves it, as long as its regions are not above 4 MiB: up to 8 GiB of heap. */
@@ -34,6 +56,7 @@ public final class MemoryBudget {
     private final ArrayDeque<byte[]> large = new ArrayDeque<>();
     private volatile long pooledBytes;
     private volatile long limitBytes;
+    private volatile Borrower borrower = NOBODY;
 
     public MemoryBudget(long limitBytes) {
         changeLimit(limitBytes);
@@ -45,9 +68,14 @@ public final class MemoryBudget {
             throw new IllegalArgumentException("limit " + bytes);
         }
         limitBytes = bytes;
-        while (held.get() > bytes && dropPooled()) {
+        while (held.get() > bytes && (dropPooled() || borrower.giveBack())) {
             // One chunk less.
         }
+    }
+
+    /** There is one. */
+    public void lendTo(Borrower one) {
+        borrower = one;
     }
 
     public long limitBytes() {
@@ -63,6 +91,17 @@ public final class MemoryBudget {
 
     /** Takes that much, or nothing. */
     public boolean tryTake(long bytes) {
+        while (!tryTakeIdle(bytes)) {
+            boolean isEnough = bytes <= limitBytes - held.get() + pooledBytes + borrower.borrowedBytes();
+            if (!isEnough || !borrower.giveBack()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** For the borrower: takes that much of what nobody uses, or nothing. */
+    public boolean tryTakeIdle(long bytes) {
         if (bytes < 0) {
             throw new IllegalArgumentException("taking " + bytes);
         }
@@ -95,9 +134,16 @@ public final class MemoryBudget {
     /** A chunk of one of the two sizes, with any content; null for no. */
     public byte @Nullable [] tryTakeChunk(int chunkBytes) {
         byte[] chunk = takePooled(pool(chunkBytes), chunkBytes);
-        if (chunk != null || !tryTake(chunkBytes)) {
-            return chunk;
-        }
+        return chunk == null && tryTake(chunkBytes) ? allocate(chunkBytes) : chunk;
+    }
+
+    /** For the borrower: likewise, of what nobody uses. */
+    public byte @Nullable [] tryTakeIdleChunk(int chunkBytes) {
+        byte[] chunk = takePooled(pool(chunkBytes), chunkBytes);
+        return chunk == null && tryTakeIdle(chunkBytes) ? allocate(chunkBytes) : chunk;
+    }
+
+    private byte @Nullable [] allocate(int chunkBytes) {
         try {
             return new byte[chunkLength(chunkBytes)];
         } catch (OutOfMemoryError full) {

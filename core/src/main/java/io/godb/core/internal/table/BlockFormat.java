@@ -23,6 +23,9 @@ final class BlockFormat {
     static final int DEADLINE_BYTES = 8;
     static final int LARGEST_KEY_BYTES = 0xFFFF;
     static final int LARGEST_VALUE_BYTES = 256 << 20;
+    /** Entries that take more than that are not compressed: whoever reads one has to hold it as a whole. */
+    static final int LARGEST_PACKED_BYTES = 4 << 20;
+
     static final long LARGEST_LSN = (1L << 56) - 1;
 
     static final int FLAG_DEADLINE = 1;
@@ -36,10 +39,10 @@ final class BlockFormat {
 
     private BlockFormat() {}
 
-    static void putHeader(byte[] bytes, int length, int entries) {
+    static void putHeader(byte[] bytes, int length, int storedLength, int codec, int entries) {
         LittleEndian.putInt(bytes, 0, length);
-        LittleEndian.putInt(bytes, 4, length);
-        LittleEndian.putInt(bytes, 8, 0);
+        LittleEndian.putInt(bytes, 4, storedLength);
+        LittleEndian.putInt(bytes, 8, codec);
         LittleEndian.putInt(bytes, 12, entries);
     }
 
@@ -47,19 +50,31 @@ final class BlockFormat {
         return LittleEndian.getInt(bytes, at);
     }
 
+    static int storedLength(byte[] bytes, int at) {
+        return LittleEndian.getInt(bytes, at + 4);
+    }
+
+    static int codec(byte[] bytes, int at) {
+        return bytes[at + 8] & 0xFF;
+    }
+
     static int entries(byte[] bytes, int at) {
         return LittleEndian.getInt(bytes, at + 12);
     }
 
-    /** Whether the bytes can be a block's header of this version. */
-    static boolean isHeader(byte[] bytes, int at) {
+    /** Whether the bytes can be a block's header of this version, in a table that is packed or not. */
+    static boolean isHeader(byte[] bytes, int at, boolean isPacked) {
         int length = length(bytes, at);
         int entries = entries(bytes, at);
         return entries > 0
                 && length >= ENTRY_HEADER_BYTES
-                && LittleEndian.getInt(bytes, at + 4) == length
-                && LittleEndian.getInt(bytes, at + 8) == 0
-                && entries <= length / ENTRY_HEADER_BYTES;
+                && entries <= length / ENTRY_HEADER_BYTES
+                && isStoredLength(storedLength(bytes, at), length, isPacked ? codec(bytes, at) : 0)
+                && LittleEndian.getInt(bytes, at + 8) >>> (isPacked ? Byte.SIZE : 0) == 0;
+    }
+
+    private static boolean isStoredLength(int stored, int length, int codec) {
+        return codec == 0 ? stored == length : stored >= 0 && stored < length && length <= LARGEST_PACKED_BYTES;
     }
 
     static long entryBytes(int keyLength, int valueLength, long deadline) {

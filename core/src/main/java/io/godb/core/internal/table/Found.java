@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> One at a time.
  */
-public final class Found {
+public final class Found implements BlockCache.Reader {
     /** The line of the hash index that is searched, then the entry. */
     static final int ENTRY_AT = TableFormat.LINE_BYTES;
 
@@ -20,7 +20,14 @@ public final class Found {
     private byte[] buffer = new byte[INITIAL_BYTES];
     private @Nullable VerifiedPages pages;
     private int position;
+    /** In a packed table, where the entry is; in a plain one that is its position. */
+    private long place;
+
     private int copied;
+    /** How many bytes its block has from its place on. */
+    private int left;
+
+    private @Nullable Buffers buffers;
     private long lsn;
     private int kind;
     private long deadline;
@@ -98,9 +105,9 @@ public final class Found {
         return isLast;
     }
 
-    /** Where the entry is in the table. */
-    int position() {
-        return position;
+    /** Where the entry is in the table: its position, or in a packed table its place. */
+    long place() {
+        return place;
     }
 
     int entryLength() {
@@ -119,17 +126,27 @@ public final class Found {
         }
         pages = source;
         position = at;
+        place = at;
         copied = Math.min(hint, limit);
         source.copy(at, buffer, ENTRY_AT, copied);
-        decode(source, limit);
-        return LittleEndian.getInt(buffer, ENTRY_AT + 8) == keyspace
-                && keyLength == length
-                && hasKey(source, key, from, length);
+        String misfit = decode(limit);
+        if (misfit != null) {
+            throw source.damage(misfit, at);
+        }
+        return isOf(keyspace, key, from, length);
     }
 
-    private void decode(VerifiedPages source, int limit) {
+    /** Whether the entry is of that key. */
+    boolean isOf(int keyspace, byte[] key, int from, int length) {
+        return LittleEndian.getInt(buffer, ENTRY_AT + 8) == keyspace
+                && keyLength == length
+                && hasKey(key, from, length);
+    }
+
+    /** Returns what is wrong; null if nothing is. */
+    private @Nullable String decode(int limit) {
         if (!BlockFormat.isEntry(buffer, ENTRY_AT)) {
-            throw source.damage("what should be an entry is none", position);
+            return "what should be an entry is none";
         }
         lsn = BlockFormat.lsn(buffer, ENTRY_AT);
         kind = BlockFormat.kind(buffer, ENTRY_AT);
@@ -138,19 +155,92 @@ public final class Found {
         deadline = BlockFormat.deadline(buffer, ENTRY_AT);
         keyFrom = BlockFormat.key(buffer, ENTRY_AT);
         isLast = BlockFormat.isLast(buffer, ENTRY_AT);
-        if (entryLength() > limit) {
-            throw source.damage("an entry goes past the end of the blocks", position);
-        }
+        return entryLength() > limit ? "an entry goes past the end of its block, or of the blocks" : null;
     }
 
-    private boolean hasKey(VerifiedPages source, byte[] key, int from, int length) {
+    private boolean hasKey(byte[] key, int from, int length) {
         int end = keyFrom + keyLength;
         if (end > ENTRY_AT + copied) {
             reserve(end);
-            source.copy(position + copied, buffer, ENTRY_AT + copied, end - ENTRY_AT - copied);
+            Objects.requireNonNull(pages).copy(position + copied, buffer, ENTRY_AT + copied, end - ENTRY_AT - copied);
             copied = end - ENTRY_AT;
         }
         return Arrays.equals(buffer, keyFrom, end, key, from, from + length);
+    }
+
+    /** What is read next is the entry at that place of a packed table. */
+    void wants(long wanted) {
+        place = wanted;
+    }
+
+    /** Copies the entry that is wanted out of its block. */
+    @Override
+    public void read(byte[] bytes, int from, int length) {
+        int at = from + SlotFormat.offset(place);
+        left = length - SlotFormat.offset(place);
+        copied = 0;
+        if (left >= BlockFormat.ENTRY_HEADER_BYTES) {
+            long shape = BlockFormat.shape(bytes, at);
+            long entry = (long) BlockFormat.beforeKey(shape)
+                    + BlockFormat.keyLength(shape)
+                    + Math.max(0, BlockFormat.valueLength(shape));
+            copied = (int) Math.min(left, entry);
+            reserve(ENTRY_AT + copied);
+            System.arraycopy(bytes, at, buffer, ENTRY_AT, copied);
+        }
+    }
+
+    /** Decodes what {@link #read(byte[], int, int)} copied; returns what is wrong, or null if nothing is. */
+    @Nullable
+    String decodeWanted() {
+        return copied == 0 ? "no entry can be where one should be in its block" : decode(left);
+    }
+
+    /** Reads the entry that is wanted where it is, in a block of that position which is stored as it is. */
+    boolean readStored(VerifiedPages source, int block, int keyspace, byte[] key, int from, int length) {
+        long wanted = place;
+        int entries = block + BlockFormat.HEADER_BYTES;
+        long end = (long) entries + BlockFormat.length(record(), 0);
+        boolean isOf = read(
+                source,
+                entries + SlotFormat.offset(wanted),
+                Table.LIKELY_ENTRY_BYTES,
+                (int) end,
+                keyspace,
+                key,
+                from,
+                length);
+        place = wanted;
+        return isOf;
+    }
+
+    /** What reading packed tables takes besides; most threads never do. */
+    private static final class Buffers {
+        final byte[] record = new byte[KeyIndex.BUFFER_BYTES];
+        final Scratch stored = new Scratch();
+        final Scratch raw = new Scratch();
+    }
+
+    private Buffers buffers() {
+        Buffers present = buffers;
+        if (present == null) {
+            present = new Buffers();
+            buffers = present;
+        }
+        return present;
+    }
+
+    /** For a record of the key index, then for the block's header. */
+    byte[] record() {
+        return buffers().record;
+    }
+
+    Scratch stored() {
+        return buffers().stored;
+    }
+
+    Scratch raw() {
+        return buffers().raw;
     }
 
     private void reserve(int bytes) {

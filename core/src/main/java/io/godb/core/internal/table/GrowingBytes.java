@@ -16,6 +16,10 @@ final class GrowingBytes {
         return bytes.length;
     }
 
+    int getInt(int at) {
+        return LittleEndian.getInt(bytes, at);
+    }
+
     GrowingBytes putShort(int value) {
         reserve(2);
         LittleEndian.putShort(bytes, length, value);

@@ -4,6 +4,7 @@ import io.godb.core.internal.format.LittleEndian;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Keeps twelve bytes for each key until the table is finished, and then lays the slots out in lines. The lines are made a
@@ -47,16 +48,29 @@ final class HashIndexWriter {
         return (long) slots.size() * CHUNK_KEYS * (Long.BYTES + Integer.BYTES) + part;
     }
 
-    void add(long hash, int position, long entryBytes) {
+    /** The slot is of that hash. */
+    void add(long hash, long slot) {
         int within = keys & (CHUNK_KEYS - 1);
         if (within == 0) {
             slots.add(new long[CHUNK_KEYS]);
             highHashes.add(new int[CHUNK_KEYS]);
         }
         int chunk = slots.size() - 1;
-        slots.get(chunk)[within] = SlotFormat.of(hash, position, entryBytes);
+        slots.get(chunk)[within] = slot;
         highHashes.get(chunk)[within] = (int) (hash >>> 32);
         keys++;
+    }
+
+    /** Makes something else of each slot, in the order in which they were added. */
+    void replaceAll(LongUnaryOperator change) {
+        int left = keys;
+        for (long[] chunk : slots) {
+            int count = Math.min(left, CHUNK_KEYS);
+            for (int i = 0; i < count; i++) {
+                chunk[i] = change.applyAsLong(chunk[i]);
+            }
+            left -= count;
+        }
     }
 
     /** Writes all lines; returns how many. */

@@ -3,6 +3,7 @@ package io.godb.core.internal.table;
 import io.godb.core.internal.format.LittleEndian;
 import io.godb.core.internal.table.TableFormat.Footer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Searches the key index where it is. Any number of threads, each with a buffer of {@link #BUFFER_BYTES} of its own.
@@ -16,13 +17,16 @@ final class KeyIndex {
     private final int end;
     private final int blocks;
     private final int blocksEnd;
+    private final @Nullable BlockUnpacker unpacker;
 
-    KeyIndex(VerifiedPages pages, Footer footer) {
+    /** {@code unpacker} is that of the same pages where the table is packed, and null where it is plain. */
+    KeyIndex(VerifiedPages pages, Footer footer, @Nullable BlockUnpacker unpacker) {
         this.pages = pages;
         this.start = footer.keyIndex();
         this.end = footer.hashIndex();
         this.blocks = footer.blocks();
         this.blocksEnd = footer.blocksEnd();
+        this.unpacker = unpacker;
     }
 
     int blocks() {
@@ -70,7 +74,7 @@ final class KeyIndex {
                     buffer, KeyIndexFormat.KEY_AT, KeyIndexFormat.KEY_AT + stored, key, from, from + length);
         } else {
             byte[] whole = wholeKey(LittleEndian.getInt(buffer, 0), keyLength);
-            order = Arrays.compareUnsigned(whole, 0, keyLength, key, from, from + length);
+            order = Arrays.compareUnsigned(whole, 0, whole.length, key, from, from + length);
         }
         return order != 0 ? order : Long.compare(lsn, LittleEndian.getLong(buffer, 8));
     }
@@ -82,11 +86,29 @@ final class KeyIndex {
     }
 
     private byte[] wholeKey(int block, int keyLength) {
+        if (unpacker != null) {
+            byte[] header = new byte[BlockFormat.HEADER_BYTES];
+            unpacker.header(block, header);
+            if (BlockFormat.codec(header, 0) != 0) {
+                return unpackedKey(unpacker, block, header);
+            }
+        }
         byte[] entry = new byte[BlockFormat.ENTRY_HEADER_BYTES];
         pages.copy(block + BlockFormat.HEADER_BYTES, entry, 0, entry.length);
         byte[] key = new byte[keyLength];
         pages.copy(block + BlockFormat.HEADER_BYTES + BlockFormat.key(entry, 0), key, 0, keyLength);
         return key;
+    }
+
+    private byte[] unpackedKey(BlockUnpacker of, int block, byte[] header) {
+        int length = BlockFormat.length(header, 0);
+        byte[] raw = new byte[length];
+        of.unpack(block, BlockFormat.codec(header, 0), BlockFormat.storedLength(header, 0), new Scratch(), raw, length);
+        int key = BlockFormat.key(raw, 0);
+        if (BlockFormat.keyLength(raw, 0) > length - key) {
+            throw pages.damage("the first entry of a block goes past its end", block);
+        }
+        return Arrays.copyOfRange(raw, key, key + BlockFormat.keyLength(raw, 0));
     }
 
     private void copyRecord(int block, byte[] buffer) {

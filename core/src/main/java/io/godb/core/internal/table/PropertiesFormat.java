@@ -13,6 +13,8 @@ final class PropertiesFormat {
     static final int TAG_LSNS = 3;
     static final int TAG_COUNTS = 4;
     static final int TAG_DEADLINES = 5;
+    /** Only where something is compressed. */
+    static final int TAG_SAVED = 6;
     /** From here on tags must be understood. */
     static final int TAG_MANDATORY = 0x8000;
 
@@ -21,12 +23,17 @@ final class PropertiesFormat {
     private PropertiesFormat() {}
 
     static byte[] encode(TableFacts facts) {
-        byte[] bytes = new byte[5 * TAG_BYTES + 2 * 4 + facts.firstKey().length + facts.lastKey().length + 8 * 8];
+        boolean isPacked = facts.savedBytes() > 0;
+        int needed = 5 * TAG_BYTES + 2 * 4 + facts.firstKey().length + facts.lastKey().length + 8 * 8;
+        byte[] bytes = new byte[needed + (isPacked ? TAG_BYTES + 8 : 0)];
         int at = putKey(bytes, 0, TAG_FIRST_KEY, facts.firstKeyspace(), facts.firstKey());
         at = putKey(bytes, at, TAG_LAST_KEY, facts.lastKeyspace(), facts.lastKey());
         at = putLongs(bytes, at, TAG_LSNS, facts.lowestLsn(), facts.highestLsn());
         at = putLongs(bytes, at, TAG_COUNTS, facts.entries(), facts.deletes(), facts.keys());
-        putLongs(bytes, at, TAG_DEADLINES, facts.deadlines(), facts.earliestDeadline(), facts.latestDeadline());
+        at = putLongs(bytes, at, TAG_DEADLINES, facts.deadlines(), facts.earliestDeadline(), facts.latestDeadline());
+        if (isPacked) {
+            putLongs(bytes, at, TAG_SAVED, facts.savedBytes());
+        }
         return bytes;
     }
 
@@ -101,6 +108,7 @@ final class PropertiesFormat {
     private static int shortest(int tag) {
         return switch (tag) {
             case TAG_FIRST_KEY, TAG_LAST_KEY -> 4;
+            case TAG_SAVED -> 8;
             case TAG_LSNS -> 16;
             case TAG_COUNTS, TAG_DEADLINES -> 24;
             default -> 0;
@@ -123,6 +131,7 @@ final class PropertiesFormat {
                 key(bytes, TAG_LAST_KEY),
                 number(bytes, TAG_DEADLINES, 0),
                 number(bytes, TAG_DEADLINES, 1),
-                number(bytes, TAG_DEADLINES, 2));
+                number(bytes, TAG_DEADLINES, 2),
+                find(bytes, TAG_SAVED) < 0 ? 0 : number(bytes, TAG_SAVED, 0));
     }
 }

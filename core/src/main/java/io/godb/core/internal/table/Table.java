@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Table implements AutoCloseable {
     /** As much as most entries have; what is read where no slot tells the length. */
-    private static final int LIKELY_ENTRY_BYTES = 256;
+    static final int LIKELY_ENTRY_BYTES = 256;
 
     private static final long NEWEST = BlockFormat.LARGEST_LSN;
 
@@ -42,26 +42,37 @@ public final class Table implements AutoCloseable {
     private final TableFacts facts;
     private final VerifiedPages pages;
     private final KeyIndex keyIndex;
+    /** Null for a plain table, in which every block is stored as it is. */
+    private final @Nullable PackedBlocks packed;
+
     private volatile @Nullable RangeDeletes rangeDeletes;
     private volatile @Nullable KeyExtent extent;
 
-    private Table(ByteView view, Path path, Footer footer, TableFacts facts, VerifiedPages pages) {
+    private Table(ByteView view, Path path, Footer footer, TableFacts facts, VerifiedPages pages, TableAccess access) {
         this.view = view;
         this.path = path;
         this.footer = footer;
         this.facts = facts;
         this.pages = pages;
-        this.keyIndex = new KeyIndex(pages, footer);
+        BlockUnpacker unpacker =
+                footer.isPacked() ? new BlockUnpacker(pages, footer.blocksEnd(), access.codecs(), path) : null;
+        this.keyIndex = new KeyIndex(pages, footer, unpacker);
+        this.packed = unpacker == null ? null : new PackedBlocks(unpacker, keyIndex, access.cache());
+    }
+
+    /** Opens a table with GoDb's own codecs and without a cache. */
+    public static Table open(FileSystem files, Path path, UUID database, long number) {
+        return open(files, path, database, number, TableAccess.PLAIN);
     }
 
     /**
      * Opens the table that is expected under this name. Refused with {@link CorruptionException} where it is another one,
      * or damaged, and with {@link UnsupportedFormatException} where a newer version wrote it.
      */
-    public static Table open(FileSystem files, Path path, UUID database, long number) {
+    public static Table open(FileSystem files, Path path, UUID database, long number, TableAccess access) {
         ByteView view = files.view(path);
         try {
-            return open(view, path, database, number);
+            return open(view, path, database, number, access);
         } catch (Throwable failure) {
             try {
                 view.close();
@@ -72,7 +83,7 @@ public final class Table implements AutoCloseable {
         }
     }
 
-    private static Table open(ByteView view, Path path, UUID database, long number) {
+    private static Table open(ByteView view, Path path, UUID database, long number, TableAccess access) {
         TableEnds ends = new TableEnds(view, path, database, number);
         ends.checkHeader();
         Footer footer = ends.footer();
@@ -83,7 +94,8 @@ public final class Table implements AutoCloseable {
         for (int i = 0; i < sums.length; i++) {
             sums[i] = LittleEndian.getInt(tail, i * Integer.BYTES);
         }
-        return new Table(view, path, footer, facts, new VerifiedPages(view, path, database, number, footer, sums));
+        VerifiedPages pages = new VerifiedPages(view, path, database, number, footer, sums);
+        return new Table(view, path, footer, facts, pages, access);
     }
 
     /** The name it was opened under. */
@@ -147,6 +159,9 @@ public final class Table implements AutoCloseable {
     }
 
     private boolean isOf(long slot, int keyspace, byte[] key, int from, int length, Found target) {
+        if (packed != null) {
+            return packed.read(SlotFormat.place(slot), keyspace, key, from, length, target);
+        }
         int hint = SlotFormat.length(slot);
         return target.read(
                 pages,
@@ -161,10 +176,10 @@ public final class Table implements AutoCloseable {
 
     /** Goes from the newest version, which the target holds, to older ones: within its block, then by the key index. */
     private boolean findOlder(int keyspace, byte[] key, int from, int length, long lsnLimit, Found target) {
-        int at = target.position();
+        long place = target.place();
         while (!target.isLast()) {
-            at += target.entryLength();
-            if (!readAt(at, keyspace, key, from, length, target)) {
+            place += target.entryLength();
+            if (!readAt(place, keyspace, key, from, length, target)) {
                 return false;
             }
             if (target.lsn() <= lsnLimit) {
@@ -175,23 +190,45 @@ public final class Table implements AutoCloseable {
     }
 
     private boolean findByIndex(int keyspace, byte[] key, int from, int length, long lsnLimit, Found target) {
-        TableCursor cursor = new TableCursor(pages, keyIndex, footer.blocksEnd(), false);
+        TableCursor cursor = new TableCursor(pages, keyIndex, footer.blocksEnd(), packed, false);
         return cursor.seek(keyspace, key, from, length, lsnLimit)
-                && readAt(cursor.position(), keyspace, key, from, length, target);
+                && readAt(cursor.place(), keyspace, key, from, length, target);
     }
 
-    private boolean readAt(int at, int keyspace, byte[] key, int from, int length, Found target) {
-        return target.read(pages, at, LIKELY_ENTRY_BYTES, footer.blocksEnd(), keyspace, key, from, length);
+    private boolean readAt(long place, int keyspace, byte[] key, int from, int length, Found target) {
+        return packed != null
+                ? packed.read(place, keyspace, key, from, length, target)
+                : target.read(pages, (int) place, LIKELY_ENTRY_BYTES, footer.blocksEnd(), keyspace, key, from, length);
+    }
+
+    /** Whether the search for the hash comes past a slot that names that place of a packed table. */
+    boolean leadsTo(long hash, long place) {
+        byte[] line = new byte[TableFormat.LINE_BYTES];
+        int number = SlotFormat.homeLine((int) (hash >>> 32), footer.homeLines());
+        while (number < footer.lines()) {
+            pages.copy(footer.hashIndex() + number * TableFormat.LINE_BYTES, line, 0, line.length);
+            for (int at = 0; at < line.length; at += Long.BYTES) {
+                long slot = LittleEndian.getLong(line, at);
+                if (slot == 0) {
+                    return false;
+                }
+                if (SlotFormat.fits(slot, hash) && SlotFormat.place(slot) == place) {
+                    return true;
+                }
+            }
+            number++;
+        }
+        return false;
     }
 
     /** A walk over all versions. */
     public EntryCursor cursor() {
-        return new TableCursor(pages, keyIndex, footer.blocksEnd(), false);
+        return new TableCursor(pages, keyIndex, footer.blocksEnd(), packed, false);
     }
 
     /** A walk over all versions for somebody who does not ask for values. */
     public EntryCursor keyCursor() {
-        return new TableCursor(pages, keyIndex, footer.blocksEnd(), true);
+        return new TableCursor(pages, keyIndex, footer.blocksEnd(), packed, true);
     }
 
     /** Whether it may have entries of keys from one key on and before another; null is the keyspace's end. */
@@ -206,11 +243,15 @@ public final class Table implements AutoCloseable {
 
     /**
      * A walk over all versions that verifies each page anew, whether it has been or not: what is written again must not be
-     * damage with a checksum of its own.
+     * damage with a checksum of its own. It does without the cache.
      */
     public EntryCursor verifyingCursor() {
         VerifiedPages anew = pages.unverified();
-        return new TableCursor(anew, new KeyIndex(anew, footer), footer.blocksEnd(), false);
+        if (packed == null) {
+            return new TableCursor(anew, new KeyIndex(anew, footer, null), footer.blocksEnd(), null, false);
+        }
+        KeyIndex index = new KeyIndex(anew, footer, packed.unpacker().with(anew));
+        return new TableCursor(anew, index, footer.blocksEnd(), packed.uncached(anew, index), false);
     }
 
     /** What its entries and its range deletes are about together; reads those when it is first asked for. */
@@ -296,7 +337,7 @@ public final class Table implements AutoCloseable {
     }
 
     /**
-     * How many bytes the blocks have between two keys, to about a block at either end; null is the keyspace's end.
+     * How many bytes the blocks have between two keys, as they are stored, to about a block at either end; null is the keyspace's end.
      */
     public long approximateBytes(int keyspace, byte[] from, byte @Nullable [] toExclusive) {
         int start = blockStart(keyspace, from);
@@ -332,7 +373,8 @@ public final class Table implements AutoCloseable {
 
     /** As the other one, but goes on behind a damaged page, as far as that makes sense. */
     public void verify(LongConsumer progress, Consumer<CorruptionException> damaged) {
-        new TableCheck(this, view, footer, pages, keyIndex).run(progress, damaged);
+        PackedBlocks blocks = packed == null ? null : packed.uncached(pages, keyIndex);
+        new TableCheck(this, view, footer, pages, keyIndex, blocks).run(progress, damaged);
     }
 
     /** Releases the file. Closing twice is harmless. */

@@ -3,9 +3,11 @@ package io.godb.core.internal.table;
 import io.godb.core.internal.entry.EntryCursor;
 import io.godb.core.internal.entry.KeyBytes;
 import io.godb.core.internal.format.LittleEndian;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A walk over a table. It copies a block at a time; of a block with a single large entry only as much as is asked for.
+ * A walk over a table. It copies a block at a time, or decompresses it; of a block with a single large entry it keeps only as much as
+ * is asked for.
  *
  * <p><b>Invariants.</b>
  * <ol>
@@ -14,7 +16,7 @@ import io.godb.core.internal.format.LittleEndian;
  *   <li>{@code largeValue} is of the block the cursor is in, and let go with it: a merge of many tables holds one of them at a time.
  * </ol>
  */
-final class TableCursor extends EntryCursor {
+final class TableCursor extends EntryCursor implements BlockCache.Reader {
     private static final byte[] NO_BYTES = {};
     private static final int NONE = -1;
     /** A single entry larger than this stays in the file until its value is asked for. */
@@ -27,6 +29,8 @@ final class TableCursor extends EntryCursor {
     private final VerifiedPages pages;
     private final KeyIndex index;
     private final int blocksEnd;
+    private final @Nullable PackedBlocks packed;
+    private final Scratch scratch = new Scratch();
     private final int largestEagerBytes;
     private final byte[] record = new byte[KeyIndex.BUFFER_BYTES];
 
@@ -34,7 +38,10 @@ final class TableCursor extends EntryCursor {
     private int block = NONE;
     private int blockPosition;
     private int blockLength;
+    private int blockStored;
+    private int blockCodec;
     private int blockEntries;
+    private int glanced;
     private int limit;
 
     private int at = NONE;
@@ -44,12 +51,15 @@ final class TableCursor extends EntryCursor {
     private int[] starts = {};
     private int startsOf = NONE;
     private byte[] largeValue = NO_BYTES;
+    private int largeValueFrom;
     private int largeValueOf = NONE;
 
-    TableCursor(VerifiedPages pages, KeyIndex index, int blocksEnd, boolean isOfKeys) {
+    /** {@code packed} is null for a plain table. */
+    TableCursor(VerifiedPages pages, KeyIndex index, int blocksEnd, @Nullable PackedBlocks packed, boolean isOfKeys) {
         this.pages = pages;
         this.index = index;
         this.blocksEnd = blocksEnd;
+        this.packed = packed;
         this.largestEagerBytes = isOfKeys ? LARGEST_EAGER_KEY_BYTES : LARGEST_EAGER_BYTES;
     }
 
@@ -103,7 +113,7 @@ final class TableCursor extends EntryCursor {
     }
 
     private boolean nextBlock() {
-        int next = blockPosition + BlockFormat.HEADER_BYTES + blockLength;
+        int next = blockEnd();
         at = NONE;
         if (next >= blocksEnd) {
             releaseLarge();
@@ -187,13 +197,53 @@ final class TableCursor extends EntryCursor {
             reserve(BlockFormat.HEADER_BYTES);
             pages.copy(position, buffer, 0, BlockFormat.HEADER_BYTES);
             blockLength = BlockFormat.length(buffer, 0);
+            blockStored = BlockFormat.storedLength(buffer, 0);
+            blockCodec = BlockFormat.codec(buffer, 0);
             blockEntries = BlockFormat.entries(buffer, 0);
-            if (!BlockFormat.isHeader(buffer, 0) || blockLength > blocksEnd - position - BlockFormat.HEADER_BYTES) {
+            if (!BlockFormat.isHeader(buffer, 0, packed != null)
+                    || blockStored > blocksEnd - position - BlockFormat.HEADER_BYTES) {
                 throw pages.damage("what should be a block's header is none", position);
             }
-            fill(blockEntries == 1 && blockLength > largestEagerBytes ? startOfLarge() : blockLength);
+            if (packed != null && blockCodec != 0) {
+                unpack(packed, number);
+            } else {
+                fill(blockEntries == 1 && blockLength > largestEagerBytes ? startOfLarge() : blockLength);
+            }
             block = number;
         }
+    }
+
+    private void unpack(PackedBlocks blocks, int number) {
+        if (blockEntries == 1 && blockLength > LARGEST_EAGER_BYTES) {
+            // Its value is decompressed again if somebody asks for it: a merge must not hold one for each table.
+            byte[] raw = unpacked(blocks);
+            limit = Math.min(blockLength, BlockFormat.key(raw, 0) + BlockFormat.keyLength(raw, 0));
+            reserve(limit);
+            System.arraycopy(raw, 0, buffer, 0, limit);
+            return;
+        }
+        reserve(blockLength);
+        if (!blocks.glance(number, this) || glanced != blockLength) {
+            unpackInto(blocks, buffer);
+        }
+        limit = blockLength;
+    }
+
+    private byte[] unpacked(PackedBlocks blocks) {
+        byte[] raw = new byte[blockLength];
+        unpackInto(blocks, raw);
+        return raw;
+    }
+
+    private void unpackInto(PackedBlocks blocks, byte[] target) {
+        blocks.unpacker().unpack(blockPosition, blockCodec, blockStored, scratch, target, blockLength);
+    }
+
+    /** Copies what the cache shows of the block. */
+    @Override
+    public void read(byte[] bytes, int from, int length) {
+        glanced = Math.min(length, blockLength);
+        System.arraycopy(bytes, from, buffer, 0, glanced);
     }
 
     /** How many bytes a large entry has before its value. */
@@ -251,6 +301,25 @@ final class TableCursor extends EntryCursor {
         return blockPosition + BlockFormat.HEADER_BYTES + at;
     }
 
+    /** Where the entry is, as slots say it. */
+    long place() {
+        return packed == null ? position() : SlotFormat.place(block, at);
+    }
+
+    /** What is behind its block. */
+    int blockEnd() {
+        return blockPosition + BlockFormat.HEADER_BYTES + blockStored;
+    }
+
+    /** How much less its block takes than the entries. */
+    int savedBytes() {
+        return blockLength - blockStored;
+    }
+
+    boolean isAtEndOfBlock() {
+        return end == blockLength;
+    }
+
     /** Where its block begins. */
     int blockPosition() {
         return blockPosition;
@@ -288,12 +357,18 @@ final class TableCursor extends EntryCursor {
     @Override
     protected byte[] fetchValue() {
         if (largeValueOf != block) {
-            largeValue = new byte[valueLength];
-            pages.copy(blockPosition + BlockFormat.HEADER_BYTES + limit, largeValue, 0, valueLength);
+            if (packed != null && blockCodec != 0) {
+                largeValue = unpacked(packed);
+                largeValueFrom = limit;
+            } else {
+                largeValue = new byte[valueLength];
+                largeValueFrom = 0;
+                pages.copy(blockPosition + BlockFormat.HEADER_BYTES + limit, largeValue, 0, valueLength);
+            }
             largeValueOf = block;
         }
         valueBytes = largeValue;
-        valueFrom = 0;
+        valueFrom = largeValueFrom;
         return largeValue;
     }
 

@@ -38,9 +38,9 @@ final class TableEnds {
         if (footer.fileBytes() != view.size()) {
             throw damage("it has " + view.size() + " bytes, not " + footer.fileBytes(), at);
         }
-        if (footer.flags() != 0) {
+        if ((footer.flags() & ~TableFormat.FLAG_PACKED) != 0) {
             throw new UnsupportedFormatException(
-                    path + " has the flags " + footer.flags() + ", of which none is known here", path);
+                    path + " has the flags " + footer.flags() + ", of which not all are known here", path);
         }
         if (!isInOrder(footer, at)) {
             throw damage("its sections are not in their order", at);
@@ -71,6 +71,7 @@ final class TableEnds {
                 && footer.homeLines() >= 0
                 && footer.homeLines() <= footer.lines()
                 && footer.blocks() >= 0
+                && (!footer.isPacked() || footer.blocks() <= SlotFormat.MOST_BLOCKS)
                 && footer.blocks() <= (footer.hashIndex() - footer.keyIndex()) / KeyIndexFormat.KEY_AT
                 && footer.rangeDeleteCount() >= 0
                 && footer.keyspaceCount() >= 0

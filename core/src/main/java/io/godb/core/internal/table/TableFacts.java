@@ -3,7 +3,8 @@ package io.godb.core.internal.table;
 /**
  * What is worth knowing about a table without opening it. The LSNs are those of its entries and its range deletes, and 0
  * where it has neither; the keys are those of its entries alone, and empty where it has none. {@code deadlines} entries
- * have a deadline, the first and the last of which are 0 where there is none.
+ * have a deadline, the first and the last of which are 0 where there is none. Compression has saved {@code savedBytes}: without it
+ * the file would have so many more.
  */
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares two of them.
 public record TableFacts(
@@ -21,4 +22,5 @@ public record TableFacts(
         byte[] lastKey,
         long deadlines,
         long earliestDeadline,
-        long latestDeadline) {}
+        long latestDeadline,
+        long savedBytes) {}

@@ -31,6 +31,7 @@ final class TableFigures {
     private int lastKeyspace;
     private byte[] lastKey = NO_KEY;
     private long keys;
+    private long savedBytes;
 
     void add(int kind, int entryKeyspace, long entryBytes, long lsn, long deadline) {
         if (keyspaceEntries > 0 && entryKeyspace != keyspace) {
@@ -50,6 +51,11 @@ final class TableFigures {
             latestDeadline = deadlines == 0 ? deadline : Math.max(latestDeadline, deadline);
             deadlines++;
         }
+    }
+
+    /** A block takes so many bytes less than its entries. */
+    void addSaved(long bytes) {
+        savedBytes += bytes;
     }
 
     void addRangeDelete(long lsn) {
@@ -137,6 +143,7 @@ final class TableFigures {
                 lastKey,
                 deadlines,
                 earliestDeadline,
-                latestDeadline);
+                latestDeadline,
+                savedBytes);
     }
 }

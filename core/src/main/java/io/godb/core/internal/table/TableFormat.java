@@ -31,8 +31,8 @@ final class TableFormat {
 
     static final byte KIND = 3;
 
-    /** What the footer calls its flags: slots name a block and an ordinal in it, because blocks are compressed. */
-    static final int FLAG_SLOTS_NAME_BLOCKS = 1;
+    /** What the footer calls its flags: slots name a block and an offset in its entries, because blocks are compressed. */
+    static final int FLAG_PACKED = 1;
 
     private static final int HEADER_CHECKSUM = HEADER_BYTES - 4;
     private static final int FOOTER_CHECKSUM = FOOTER_BYTES - 4;
@@ -56,6 +56,10 @@ final class TableFormat {
             int properties,
             long secret,
             int tailChecksum) {
+        boolean isPacked() {
+            return (flags & FLAG_PACKED) != 0;
+        }
+
         int pages() {
             return checksums >>> PAGE_BITS;
         }

@@ -1,21 +1,28 @@
 package io.godb.core.internal.table;
 
+import io.godb.core.Compression;
 import io.godb.core.file.AppendFile;
 import io.godb.core.file.FileSystem;
 import io.godb.core.internal.entry.KeyHash;
 import io.godb.core.internal.entry.RangeDelete;
+import io.godb.core.internal.format.Codecs;
 import io.godb.core.internal.format.EntryKind;
 import io.godb.core.internal.format.LittleEndian;
 import io.godb.core.internal.table.TableFormat.Footer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.UUID;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a table, from versions that come in their order (see {@link io.godb.core.internal.entry.EntryCursor}). The same
  * versions and range deletes, the same file: bytes depend on nothing else.
  *
  * <p>Of the entries it holds one block; of the keys, what their indexes need ({@link #memoryBytes}).
+ *
+ * <p><b>Invariant.</b> The table is packed, and its slots name blocks, from the first block on that compression makes smaller by an
+ * eighth; what was added before is renamed then. Without such a block it is a plain table to the last byte.
  *
  * <p><b>Threads.</b> One at a time.
  *
@@ -25,6 +32,10 @@ import java.util.UUID;
 public final class TableWriter {
     /** Room for properties, footer, padding and range deletes that cannot be foreseen by {@link #hasRoom}. */
     private static final int RESERVE_BYTES = 1 << 20;
+    /** A block of which compression does not save one part in so many is stored as it is. */
+    private static final int LEAST_SAVED_SHARE = 8;
+    /** A larger buffer, for a large entry, is let go at once. */
+    private static final int LARGEST_KEPT_BYTES = 64 << 10;
 
     private final FileSystem files;
     private final Path path;
@@ -32,6 +43,7 @@ public final class TableWriter {
     private final long number;
     private final long secret;
     private final int blockBytes;
+    private final IntFunction<@Nullable Compression> codecs;
     private final AppendFile file;
     private final PageSum pageSum;
     private final PagedOutput output;
@@ -47,6 +59,11 @@ public final class TableWriter {
     private int blockUsed;
     private int blockEntries;
     private int lastEntry;
+    /** That of the last entry's keyspace, and so of the block it is in. */
+    private @Nullable Compression codec;
+
+    private byte[] packedBlock = {};
+    private boolean isPacked;
 
     private byte[] lastKey = new byte[64];
     private int lastKeyLength;
@@ -63,6 +80,7 @@ public final class TableWriter {
         this.number = number;
         this.secret = secret;
         this.blockBytes = options.blockBytes();
+        this.codecs = options.codecs();
         this.block = new byte[blockBytes + BlockFormat.ENTRY_HEADER_BYTES + BlockFormat.DEADLINE_BYTES];
         this.file = files.create(path);
         this.pageSum = new PageSum(database, number);
@@ -88,9 +106,14 @@ public final class TableWriter {
         if (!hasRoom(keyLength, valueLength)) {
             throw new IllegalStateException("the table is full at " + bytesSoFar() + " bytes; finish it");
         }
+        if (isEmpty || keyspace != lastKeyspace) {
+            choose(keyspace);
+        }
         if (blockUsed + entryBytes > blockBytes) {
             closeBlock();
         }
+        int ordinal = blocks;
+        int offset = blockUsed;
         int position = output.position() + BlockFormat.HEADER_BYTES + blockUsed;
         if (blockUsed == 0) {
             keyIndexOffsets.putInt(keyIndex.length());
@@ -107,10 +130,26 @@ public final class TableWriter {
             blockEntries++;
         }
         if (isNewKey) {
-            hashIndex.add(KeyHash.of(secret, keyspace, key, keyFrom, keyLength), position, entryBytes);
+            long hash = KeyHash.of(secret, keyspace, key, keyFrom, keyLength);
+            long slot = isPacked
+                    ? SlotFormat.of(hash, SlotFormat.place(ordinal, offset))
+                    : SlotFormat.of(hash, position, entryBytes);
+            hashIndex.add(hash, slot);
         }
         remember(keyspace, key, keyFrom, keyLength, lsn);
         figures.add(kind, keyspace, entryBytes, lsn, deadline);
+    }
+
+    /** A block has one codec. */
+    private void choose(int keyspace) {
+        Compression wanted = codecs.apply(keyspace);
+        if (wanted == Compression.none()) {
+            wanted = null;
+        }
+        if (wanted != codec) {
+            closeBlock();
+            codec = wanted;
+        }
     }
 
     private static void check(int kind, int keyLength, long lsn, int valueLength) {
@@ -163,7 +202,7 @@ public final class TableWriter {
         isEmpty = false;
     }
 
-    /** An entry larger than a block has one of its own, and does not wait in memory. */
+    /** An entry larger than a block has one of its own, and does not wait in memory if it is not compressed. */
     private void writeLargeEntry(
             int keyAt,
             long entryBytes,
@@ -174,20 +213,81 @@ public final class TableWriter {
             int valueFrom,
             int valueLength) {
         BlockFormat.markLast(block, 0);
-        BlockFormat.putHeader(blockHeader, (int) entryBytes, 1);
-        output.write(blockHeader, 0, blockHeader.length);
-        output.write(block, 0, keyAt);
-        output.write(key, keyFrom, keyLength);
-        output.write(value, valueFrom, valueLength);
+        if (mayPack() && entryBytes <= BlockFormat.LARGEST_PACKED_BYTES) {
+            byte[] whole = new byte[(int) entryBytes];
+            System.arraycopy(block, 0, whole, 0, keyAt);
+            System.arraycopy(key, keyFrom, whole, keyAt, keyLength);
+            System.arraycopy(value, valueFrom, whole, keyAt + keyLength, valueLength);
+            writeBlock(whole, whole.length, 1);
+        } else {
+            BlockFormat.putHeader(blockHeader, (int) entryBytes, (int) entryBytes, 0, 1);
+            output.write(blockHeader, 0, blockHeader.length);
+            output.write(block, 0, keyAt);
+            output.write(key, keyFrom, keyLength);
+            output.write(value, valueFrom, valueLength);
+        }
         blocks++;
+    }
+
+    /** Slots can name only so many blocks. */
+    private boolean mayPack() {
+        return codec != null && blocks < SlotFormat.MOST_BLOCKS;
+    }
+
+    /** Writes the block, compressed if that is worth it. */
+    private void writeBlock(byte[] entries, int length, int count) {
+        Compression by = codec;
+        int packed = by != null && mayPack() ? pack(by, entries, length) : length;
+        boolean isWorthIt = packed <= length - length / LEAST_SAVED_SHARE;
+        if (by != null && isWorthIt && packed < length) {
+            beginPacked();
+            figures.addSaved((long) length - packed);
+            BlockFormat.putHeader(blockHeader, length, packed, Codecs.id(by), count);
+            output.write(blockHeader, 0, blockHeader.length);
+            output.write(packedBlock, 0, packed);
+        } else {
+            BlockFormat.putHeader(blockHeader, length, length, 0, count);
+            output.write(blockHeader, 0, blockHeader.length);
+            output.write(entries, 0, length);
+        }
+        if (packedBlock.length > LARGEST_KEPT_BYTES) {
+            packedBlock = new byte[0];
+        }
+    }
+
+    /** Compresses into {@code packedBlock}; returns how many bytes that made. */
+    private int pack(Compression by, byte[] entries, int length) {
+        int room = by.longestCompressed(length);
+        if (packedBlock.length < room) {
+            packedBlock = new byte[room];
+        }
+        return Codecs.compress(by, entries, 0, length, packedBlock, 0);
+    }
+
+    /** From here on slots name blocks; those there are named positions, which ascend as the blocks do. */
+    private void beginPacked() {
+        if (!isPacked) {
+            isPacked = true;
+            int[] block = {0};
+            hashIndex.replaceAll(slot -> {
+                int position = SlotFormat.position(slot);
+                while (block[0] < blocks && blockPosition(block[0] + 1) <= position) {
+                    block[0]++;
+                }
+                int entries = blockPosition(block[0]) + BlockFormat.HEADER_BYTES;
+                return SlotFormat.moved(slot, SlotFormat.place(block[0], position - entries));
+            });
+        }
+    }
+
+    private int blockPosition(int number) {
+        return keyIndex.getInt(keyIndexOffsets.getInt(number * KeyIndexFormat.OFFSET_BYTES));
     }
 
     private void closeBlock() {
         if (blockUsed > 0) {
             BlockFormat.markLast(block, lastEntry);
-            BlockFormat.putHeader(blockHeader, blockUsed, blockEntries);
-            output.write(blockHeader, 0, blockHeader.length);
-            output.write(block, 0, blockUsed);
+            writeBlock(block, blockUsed, blockEntries);
             blocks++;
             blockUsed = 0;
             blockEntries = 0;
@@ -199,6 +299,11 @@ public final class TableWriter {
         checkLsn(delete.lsn());
         RangeDeletesFormat.put(rangeDeletes, delete);
         figures.addRangeDelete(delete.lsn());
+    }
+
+    /** Whether a packed table has nearly as many blocks as its slots can name. */
+    public boolean isNearlyFull() {
+        return isPacked && blocks > SlotFormat.MOST_BLOCKS / 4 * 3;
     }
 
     /** About what the file would have if it were finished now. */
@@ -215,12 +320,15 @@ public final class TableWriter {
 
     /** Whether an entry like that can still be added: a table stays under 1 GiB. */
     public boolean hasRoom(int keyLength, int valueLength) {
-        return bytesSoFar() + keyLength + valueLength < TableFormat.LARGEST_BYTES - RESERVE_BYTES;
+        // Besides the block that is open, closing it for the next entry may need another one.
+        boolean hasPlaces = !isPacked || blocks < SlotFormat.MOST_BLOCKS - 2;
+        return hasPlaces && bytesSoFar() + keyLength + valueLength < TableFormat.LARGEST_BYTES - RESERVE_BYTES;
     }
 
     /** What the writer holds in memory, and for a moment will when it finishes. */
     public long memoryBytes() {
         return block.length
+                + packedBlock.length
                 + output.memoryBytes()
                 + hashIndex.memoryBytes()
                 + keyIndexOffsets.memoryBytes()
@@ -258,7 +366,7 @@ public final class TableWriter {
         byte[] tail = Arrays.copyOf(sums, sums.length + properties.length + TableFormat.FOOTER_BYTES);
         System.arraycopy(properties, 0, tail, sums.length, properties.length);
         Footer footer = new Footer(
-                0,
+                isPacked ? TableFormat.FLAG_PACKED : 0,
                 fileBytes,
                 blocksEnd,
                 blocks,

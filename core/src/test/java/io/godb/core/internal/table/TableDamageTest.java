@@ -30,16 +30,25 @@ class TableDamageTest {
     void write() {
         files.createDirectories(PATH.getParent());
         List<RangeDelete> deletes = List.of(new RangeDelete(1, TestTable.utf8("a"), TestTable.utf8("b"), 3));
-        TestTable.write(files, PATH, 512, versions("value"), deletes);
+        TestTable.write(files, PATH, options(), versions("value"), deletes);
         bytes = TestTable.read(files, PATH);
         try (Table table = TestTable.open(files, PATH)) {
             content = TestTable.all(table);
         }
     }
 
-    private static List<Version> versions(String value) {
+    TableOptions options() {
+        return new TableOptions(512);
+    }
+
+    /** So many that there are two pages. */
+    int keys() {
+        return 60;
+    }
+
+    private List<Version> versions(String value) {
         List<Version> versions = new ArrayList<>();
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < keys(); i++) {
             String key = String.format("key-%03d", i);
             versions.add(Version.put(1, key, 100 + i, value + i));
             if (i % 3 == 0) {
@@ -88,8 +97,7 @@ class TableDamageTest {
 
     @Test
     void aPageOfAnotherTableIsDamage() {
-        TableWriter writer =
-                new TableWriter(files, OTHER, TestTable.DATABASE, 8, TestTable.SECRET, new TableOptions(512));
+        TableWriter writer = new TableWriter(files, OTHER, TestTable.DATABASE, 8, TestTable.SECRET, options());
         versions("other").forEach(version -> TestTable.add(writer, version));
         writer.finish();
         byte[] other = TestTable.read(files, OTHER);
@@ -137,10 +145,10 @@ class TableDamageTest {
     }
 
     @Test
-    void slotsThatNameBlocksAreRefusedByName() {
+    void aFlagThatIsNotKnownIsRefusedByName() {
         byte[] newer = bytes.clone();
         int footer = newer.length - TableFormat.FOOTER_BYTES;
-        newer[footer + 5] = TableFormat.FLAG_SLOTS_NAME_BLOCKS;
+        newer[footer + 5] = TableFormat.FLAG_PACKED << 1;
         reseal(newer, footer, TableFormat.FOOTER_BYTES);
         TestTable.replace(files, PATH, newer);
         assertThatExceptionOfType(UnsupportedFormatException.class).isThrownBy(() -> TestTable.open(files, PATH));

@@ -2,12 +2,16 @@ package io.godb.core.internal.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.godb.core.Compression;
+import io.godb.core.Lz4Compression;
 import io.godb.core.file.FileSystem;
 import io.godb.core.file.LocalFileSystem;
 import io.godb.core.file.MemoryFileSystem;
 import io.godb.core.internal.entry.EntryCursor;
 import io.godb.core.internal.entry.RangeDelete;
+import io.godb.core.internal.format.Codecs;
 import io.godb.core.internal.format.EntryKind;
+import io.godb.core.internal.memory.MemoryBudget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +21,11 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
 
 /** Tables against a sorted set of the same versions, in memory and on the disk. */
 class TableModelTest {
@@ -31,7 +37,26 @@ class TableModelTest {
     @Property(tries = 150)
     void readsWhatWasWritten(@ForAll long seed, @ForAll @IntRange(max = 600) int size) {
         FileSystem files = new MemoryFileSystem();
-        check(files, MEMORY_PATH, new Random(seed), size);
+        check(files, MEMORY_PATH, new Random(seed), size, keyspace -> null, TableAccess.PLAIN);
+    }
+
+    @Property(tries = 300)
+    void readsWhatWasWrittenCompressed(@ForAll long seed, @ForAll @IntRange(max = 600) int size) {
+        Random random = new Random(seed);
+        Compression runs = new RunLengthCompression();
+        BlockCache cache = random.nextInt(3) == 0 ? null : new BlockCache(new MemoryBudget(4 << 20), 2 << 20);
+        TableAccess access = new TableAccess(new Codecs(List.of(runs)), cache);
+        check(new MemoryFileSystem(), MEMORY_PATH, random, size, codecs(random, runs), access);
+    }
+
+    private static IntFunction<@Nullable Compression> codecs(Random random, Compression runs) {
+        Compression lz4 = new Lz4Compression();
+        return switch (random.nextInt(4)) {
+            case 0 -> keyspace -> lz4;
+            case 1 -> keyspace -> runs;
+            case 2 -> keyspace -> keyspace == 0 ? null : lz4;
+            default -> keyspace -> keyspace == 7 ? Compression.none() : keyspace == 1 ? runs : lz4;
+        };
     }
 
     @Property(tries = 30)
@@ -39,21 +64,27 @@ class TableModelTest {
         Path directory = Files.createTempDirectory("godb-table");
         Path path = directory.resolve("7.sst");
         try {
-            check(new LocalFileSystem(), path, new Random(seed), size);
+            check(new LocalFileSystem(), path, new Random(seed), size, keyspace -> null, TableAccess.PLAIN);
         } finally {
             Files.deleteIfExists(path);
             Files.delete(directory);
         }
     }
 
-    private static void check(FileSystem files, Path path, Random random, int size) {
+    private static void check(
+            FileSystem files,
+            Path path,
+            Random random,
+            int size,
+            IntFunction<@Nullable Compression> codecs,
+            TableAccess access) {
         NavigableSet<Version> model = versions(random, size);
         List<RangeDelete> deletes = rangeDeletes(random);
         int blockBytes = BLOCK_BYTES[random.nextInt(BLOCK_BYTES.length)];
-        TableFacts facts = TestTable.write(files, path, blockBytes, model, deletes);
+        TableFacts facts = TestTable.write(files, path, new TableOptions(blockBytes, codecs), model, deletes);
         assertThat(facts.fileBytes()).isEqualTo(files.size(path));
         assertThat(facts.entries()).isEqualTo(model.size());
-        try (Table table = TestTable.open(files, path)) {
+        try (Table table = TestTable.open(files, path, access)) {
             checkFinds(table, model, random);
             checkMissing(table, model, random);
             assertThat(TestTable.all(table))
@@ -77,7 +108,9 @@ class TableModelTest {
             }
             int kind = new int[] {EntryKind.PUT, EntryKind.PUT, EntryKind.DELETE, EntryKind.POINTER}[random.nextInt(4)];
             byte[] value = new byte[kind == EntryKind.DELETE ? 0 : valueLength(random)];
-            random.nextBytes(value);
+            if (random.nextInt(3) == 0) {
+                random.nextBytes(value);
+            }
             long deadline = random.nextInt(4) == 0 ? random.nextLong() : 0;
             versions.add(new Version(keyspace, key, 1 + random.nextInt(5000), kind, deadline, value));
         }

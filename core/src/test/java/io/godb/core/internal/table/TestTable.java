@@ -31,12 +31,25 @@ final class TestTable {
     }
 
     static TableWriter writer(FileSystem files, Path path, int blockBytes) {
-        return new TableWriter(files, path, DATABASE, NUMBER, SECRET, new TableOptions(blockBytes));
+        return writer(files, path, new TableOptions(blockBytes));
+    }
+
+    static TableWriter writer(FileSystem files, Path path, TableOptions options) {
+        return new TableWriter(files, path, DATABASE, NUMBER, SECRET, options);
     }
 
     static TableFacts write(
             FileSystem files, Path path, int blockBytes, Collection<Version> versions, List<RangeDelete> deletes) {
-        TableWriter writer = writer(files, path, blockBytes);
+        return write(files, path, new TableOptions(blockBytes), versions, deletes);
+    }
+
+    static TableFacts write(
+            FileSystem files,
+            Path path,
+            TableOptions options,
+            Collection<Version> versions,
+            List<RangeDelete> deletes) {
+        TableWriter writer = writer(files, path, options);
         versions.forEach(version -> add(writer, version));
         deletes.forEach(writer::addRangeDelete);
         return writer.finish();
@@ -67,6 +80,10 @@ final class TestTable {
 
     static Table open(FileSystem files, Path path) {
         return Table.open(files, path, DATABASE, NUMBER);
+    }
+
+    static Table open(FileSystem files, Path path, TableAccess access) {
+        return Table.open(files, path, DATABASE, NUMBER, access);
     }
 
     static boolean find(Table table, int keyspace, byte[] key, long lsnLimit, Found found) {
