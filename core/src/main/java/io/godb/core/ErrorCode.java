@@ -59,6 +59,8 @@ public enum ErrorCode {
     SNAPSHOT_EXPIRED(false),
     /** The bytes are not a key that the codec wrote. */
     KEY_MALFORMED(false),
+    /** A key is not behind the one before, where keys must ascend. */
+    KEY_ORDER(false),
     /** Something failed that is final; nothing more is committed until it is opened again. */
     DATABASE_FAILED(false);
 

@@ -26,6 +26,9 @@ public interface KeyValues extends Reads {
     /** Takes away the values of all keys in a range, at once, however many there are; returns 0 for a range that is empty. */
     long deleteRange(KeyRange range);
 
+    /** Begins to load entries that come in the order of their keys, more of them than one commit can have. */
+    BulkLoad bulkLoad();
+
     /** Takes all values away, at once, however many there are. */
     default long clear() {
         return deleteRange(KeyRange.all());

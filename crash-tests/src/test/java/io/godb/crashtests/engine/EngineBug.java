@@ -126,6 +126,32 @@ enum EngineBug {
             "files.createDirectories(place);",
             EngineRig.CUTS_WHILE_CREATING,
             "Lost: "),
+    LOADED_TABLE_NAMES_NOT_FORCED(
+            "engine/EngineBulkLoad", "            files.forceNames();\n", "", EngineRig.CUTS_WHILE_LOADING, "loaded"),
+    LOAD_ACKNOWLEDGED_BEFORE_IT_IS_FORCED(
+            "engine/EngineBulkLoad",
+            "            engine.awaitDurable(lsn);\n",
+            "",
+            EngineRig.CUTS_WHILE_LOADING,
+            "Lost: "),
+    LOADED_TABLES_SWEPT_THAT_OLDER_CHECKPOINTS_REPLAY(
+            "engine/Checkpointer",
+            "            loadedTables.between(0, Long.MAX_VALUE).forEach(each -> tables.add(each.number()));\n",
+            "",
+            EngineRig.FALLBACKS_PAST_LOADS,
+            "fallen back past"),
+    LOADED_TABLES_FORGOTTEN_BY_CHECKPOINTS(
+            "engine/EngineAssembly",
+            "            loadedTables.addAll(kept.get(kept.size() - 1).loadedTables());\n",
+            "",
+            EngineRig.FALLBACKS_PAST_LOADS,
+            "loaded"),
+    COMMIT_OF_A_LOADED_TABLE_FORGOTTEN(
+            "engine/Checkpointer",
+            "TableEntry.loadedBy(table.loadLsn())",
+            "List.of()",
+            EngineRig.CUTS_WHILE_LOADING,
+            ""),
     PLACE_OF_ANOTHER_VALUE_KEPT(
             "format/CommitCursor", "        valueFrom = 0;\n", "", EngineRig.KILLS_AROUND_FLUSHES, "out of bounds");
 

@@ -60,7 +60,9 @@ class EngineBugsTest {
                         EngineBug.DELETES_LEFT_OUT_OF_TABLES,
                         EngineBug.TABLES_DELETED_BEFORE_A_CHECKPOINT_LETS_THEM_GO,
                         EngineBug.DELETES_DROPPED_ABOVE_WHAT_THEY_HIDE,
-                        EngineBug.DIRECTORY_NOT_MADE_DURABLE);
+                        EngineBug.DIRECTORY_NOT_MADE_DURABLE,
+                        EngineBug.LOADED_TABLE_NAMES_NOT_FORCED,
+                        EngineBug.LOADED_TABLES_SWEPT_THAT_OLDER_CHECKPOINTS_REPLAY);
     }
 
     private static ChildJvm.Result run(String classPath, List<EngineRig> rigs) {

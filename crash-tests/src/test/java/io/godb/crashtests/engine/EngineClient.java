@@ -55,7 +55,9 @@ final class EngineClient implements AutoCloseable {
             Operation operation = setup.operations().draw(life, WRITER, sequence, Set.copyOf(database.keyspaces()));
             mark(Mark.Kind.SUBMITTED, "begun", sequence);
             operation.applyTo(database, setup.values());
-            mark(Mark.Kind.ACKNOWLEDGED, setup.level() == Durability.FULL ? "forced" : "written", database.lastLsn());
+            // What was loaded is durable whatever the level is.
+            boolean isForced = setup.level() == Durability.FULL || operation.kind() == Operation.Kind.LOAD;
+            mark(Mark.Kind.ACKNOWLEDGED, isForced ? "forced" : "written", database.lastLsn());
         }
         return this;
     }

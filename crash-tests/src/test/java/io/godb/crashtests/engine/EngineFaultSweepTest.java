@@ -40,6 +40,31 @@ class EngineFaultSweepTest {
     @EnumSource(
             value = Durability.class,
             names = {"OS", "FULL"})
+    void nothingAcknowledgedIsLostWhicheverCallFailsAmongLoads(Durability level) {
+        SweepSummary summary = FaultSweep.of("engine-loads-" + level, () -> EngineScript.loading(level))
+                .faults(IS_LONG ? Fault.standard() : List.of(Fault.failForceAndForget()))
+                .run();
+        System.out.println(summary);
+        assertThat(summary.caseCount()).isGreaterThan(50);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Durability.class,
+            names = {"OS", "FULL"})
+    void nothingAcknowledgedIsLostWhicheverTwoCallsFailAmongLoads(Durability level) {
+        String name = "engine-loads-pairs-" + level;
+        SweepSummary summary = FaultSweep.of(name, () -> EngineScript.loading(level))
+                .faults(Fault.standard())
+                .pairs(PAIRS, Seeds.next(name))
+                .run();
+        assertThat(summary.caseCount()).isEqualTo(PAIRS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Durability.class,
+            names = {"OS", "FULL"})
     void nothingAcknowledgedIsLostWhicheverTwoCallsFail(Durability level) {
         String name = "engine-pairs-" + level;
         SweepSummary summary = FaultSweep.of(name, () -> new EngineScript(level))

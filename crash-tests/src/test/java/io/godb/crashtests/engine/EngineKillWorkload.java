@@ -28,7 +28,7 @@ final class EngineKillWorkload implements KillWorkload {
 
     /** What the writers of a run do. */
     static Operations operations(long seed) {
-        return new Operations(seed, KEYS, 5);
+        return new Operations(seed, KEYS, 5, 4);
     }
 
     /** What they put. */

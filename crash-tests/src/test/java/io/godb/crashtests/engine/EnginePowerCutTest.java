@@ -51,13 +51,19 @@ class EnginePowerCutTest {
                         PowerCuts.MANY_CHECKPOINTS,
                         PowerCuts.COMPACT,
                         PowerCuts.COMPACT_COMPRESSED,
-                        PowerCuts.KEYSPACES);
+                        PowerCuts.KEYSPACES,
+                        PowerCuts.LOAD);
     }
 
     private static List<PowerCuts> cutTwice() {
         return IS_LONG
                 ? List.of(PowerCuts.values())
-                : List.of(PowerCuts.CREATE, PowerCuts.CHECKPOINT, PowerCuts.COMPACT, PowerCuts.CHECKPOINT_AT_FULL);
+                : List.of(
+                        PowerCuts.CREATE,
+                        PowerCuts.CHECKPOINT,
+                        PowerCuts.COMPACT,
+                        PowerCuts.CHECKPOINT_AT_FULL,
+                        PowerCuts.LOAD);
     }
 
     private static CrashReport passed(String name, CrashReport report) {

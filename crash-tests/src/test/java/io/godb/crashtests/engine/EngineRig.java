@@ -51,6 +51,18 @@ enum EngineRig {
             return passed(PowerCuts.COMPACT.kills(seed, IMAGES));
         }
     },
+    CUTS_WHILE_LOADING {
+        @Override
+        String run(long seed) {
+            return passed(PowerCuts.LOAD.powerCuts(seed, IMAGES));
+        }
+    },
+    FALLBACKS_PAST_LOADS {
+        @Override
+        String run(long seed) {
+            return LoadFallbacks.run(seed) + " times fallen back";
+        }
+    },
     MERGES_LEVEL_BY_LEVEL {
         @Override
         String run(long seed) {

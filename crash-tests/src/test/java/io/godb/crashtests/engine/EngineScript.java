@@ -36,6 +36,8 @@ final class EngineScript implements FaultScript {
             "io.godb.core.internal.engine.Checkpointer.release",
             "io.godb.core.internal.checkpoint.StoredCheckpoint.read",
             "io.godb.core.internal.engine.Compactions.workInline",
+            // The load is durable; what is not written as a table then is later.
+            "io.godb.core.internal.engine.BulkLoads.committed",
             "io.godb.core.internal.log.Appender.close",
             // The one above a directory that was there: who may not force it goes on.
             "io.godb.core.internal.util.DurableDirectory.forceNameIfAllowed");
@@ -48,7 +50,16 @@ final class EngineScript implements FaultScript {
     private @Nullable FaultyFileSystem faulty;
 
     EngineScript(Durability level) {
-        this.setup = EngineSetup.of(11, level, new Values(6_000, 4));
+        this(EngineSetup.of(11, level, new Values(6_000, 4)));
+    }
+
+    private EngineScript(EngineSetup setup) {
+        this.setup = setup;
+    }
+
+    /** One that loads much. */
+    static EngineScript loading(Durability level) {
+        return new EngineScript(EngineSetup.of(11, level, new Values(6_000, 4)).withLoads());
     }
 
     @Override

@@ -26,12 +26,18 @@ record EngineSetup(
     private static final int TABLE_BYTES = 16 << 10;
 
     static EngineSetup of(long seed, Durability level, Values values) {
-        return new EngineSetup(seed, level, new Operations(seed, KEYS, 5), values, MERGE_AT_TABLES, Compression.none());
+        return new EngineSetup(
+                seed, level, new Operations(seed, KEYS, 5, 0), values, MERGE_AT_TABLES, Compression.none());
     }
 
     /** With many keyspaces that come and go. */
     EngineSetup withKeyspaces() {
-        return new EngineSetup(seed, level, new Operations(seed, KEYS, 30), values, mergeAtTables, compression);
+        return new EngineSetup(seed, level, new Operations(seed, KEYS, 30, 0), values, mergeAtTables, compression);
+    }
+
+    /** With many loads. */
+    EngineSetup withLoads() {
+        return new EngineSetup(seed, level, new Operations(seed, KEYS, 5, 25), values, mergeAtTables, compression);
     }
 
     /** Without merging tables, unless by hand. */

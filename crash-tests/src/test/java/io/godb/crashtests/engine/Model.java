@@ -103,7 +103,7 @@ final class Model {
                 apply(first);
                 return isCommit;
             }
-            case BATCH -> operation.changes().forEach(this::apply);
+            case BATCH, LOAD -> operation.changes().forEach(this::apply);
             case CREATE_KEYSPACE -> spaces.put(first.space(), new TreeMap<>());
             case DROP_KEYSPACE -> spaces.remove(first.space());
         }

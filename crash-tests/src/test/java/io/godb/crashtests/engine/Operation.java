@@ -2,6 +2,7 @@ package io.godb.crashtests.engine;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.godb.core.BulkLoad;
 import io.godb.core.Database;
 import io.godb.core.KeyRange;
 import io.godb.core.Keyspace;
@@ -16,6 +17,8 @@ record Operation(Kind kind, List<Change> changes) {
         ONE,
         /** Several in one batch, in any number of keyspaces. */
         BATCH,
+        /** Puts whose keys ascend, straight into tables. */
+        LOAD,
         CREATE_KEYSPACE,
         DROP_KEYSPACE
     }
@@ -37,12 +40,22 @@ record Operation(Kind kind, List<Change> changes) {
         return switch (kind) {
             case ONE -> applyTo(database.openKeyspace(first.space()), first, values);
             case BATCH -> database.commit(batch(database, values));
+            case LOAD -> load(database.openKeyspace(first.space()), values);
             case CREATE_KEYSPACE -> {
                 database.keyspace(first.space());
                 yield 0;
             }
             case DROP_KEYSPACE -> database.dropKeyspace(first.space());
         };
+    }
+
+    private long load(Keyspace space, Values values) {
+        try (BulkLoad load = space.bulkLoad()) {
+            for (Change each : changes) {
+                load.put(bytes(each.key()), values.bytes(each.value()));
+            }
+            return load.finish();
+        }
     }
 
     private static long applyTo(Keyspace space, Change change, Values values) {

@@ -12,9 +12,9 @@ import java.util.SplittableRandom;
 
 /**
  * The operations of writers, each a function of its life, writer and number, and of which keyspaces there are: so whoever knows
- * the seed knows the state behind each commit. So many of a hundred create or drop a keyspace. A writer has keys and keyspaces of its own, beside those of the others.
+ * the seed knows the state behind each commit. So many of a hundred create or drop a keyspace, and so many load. A writer has keys and keyspaces of its own, beside those of the others.
  */
-record Operations(long seed, int keys, int keyspacePercent) {
+record Operations(long seed, int keys, int keyspacePercent, int loadPercent) {
     private static final int MOST_CHANGES = 6;
     private static final int WIDEST_RANGE = 8;
 
@@ -36,6 +36,9 @@ record Operations(long seed, int keys, int keyspacePercent) {
             Kind kind = spaces.contains(space) ? Kind.DROP_KEYSPACE : Kind.CREATE_KEYSPACE;
             return new Operation(kind, List.of(new Change(Action.NOTHING, space, "", "", 0)));
         }
+        if (percent < keyspacePercent + loadPercent) {
+            return load(random, writer, there.get(random.nextInt(there.size())));
+        }
         if (percent < 60) {
             return new Operation(Kind.ONE, List.of(change(random, writer, there)));
         }
@@ -44,6 +47,14 @@ record Operations(long seed, int keys, int keyspacePercent) {
             changes.add(change(random, writer, there));
         }
         return new Operation(Kind.BATCH, changes);
+    }
+
+    private Operation load(SplittableRandom random, int writer, String space) {
+        List<Change> changes = new ArrayList<>();
+        for (int key = random.nextInt(keys / 2); key < keys; key += 1 + random.nextInt(keys / 4)) {
+            changes.add(new Change(Action.PUT, space, key(writer, key), "", random.nextLong()));
+        }
+        return new Operation(Kind.LOAD, changes);
     }
 
     private static List<String> own(int writer) {

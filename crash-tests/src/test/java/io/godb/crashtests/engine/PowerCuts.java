@@ -110,6 +110,39 @@ enum PowerCuts {
             return super.setup(seed).withKeyspaces();
         }
     },
+    /** Loads among writes, checkpoints and merges. */
+    LOAD(Durability.OS, 100) {
+        @Override
+        void use(EngineClient client) {
+            client.open()
+                    .write(10)
+                    .checkpoint()
+                    .write(9)
+                    .compact()
+                    .write(5)
+                    .checkpoint()
+                    .write(4);
+        }
+
+        @Override
+        EngineSetup setup(long seed) {
+            return super.setup(seed).withLoads();
+        }
+    },
+    /** Loads between closing and opening again, with tables of several blocks. */
+    LOAD_AND_REOPEN(Durability.FULL, 6_000) {
+        @Override
+        void use(EngineClient client) {
+            client.open().write(7).close();
+            client.open().write(6).checkpoint().write(5).close();
+            client.open().write(4);
+        }
+
+        @Override
+        EngineSetup setup(long seed) {
+            return super.setup(seed).withLoads();
+        }
+    },
     CLOSE_AND_REOPEN(Durability.OS, 100) {
         @Override
         void use(EngineClient client) {

@@ -46,6 +46,13 @@ interface Action {
         }
     }
 
+    record Load(int space, List<Integer> keys, int length, boolean isFinished) implements Action {
+        @Override
+        public void take(ModelledDatabase database) {
+            database.load(space, keys, length, isFinished);
+        }
+    }
+
     record DeleteAll(int space, List<Integer> keys) implements Action {
         @Override
         public void take(ModelledDatabase database) {
@@ -193,6 +200,14 @@ interface Action {
                 Tuple.of(3, Combinators.combine(space, keys).as(GetAll::new)),
                 Tuple.of(6, Combinators.combine(space, key).as(Delete::new)),
                 Tuple.of(8, Combinators.combine(space, keys, length).as(PutAll::new)),
+                Tuple.of(
+                        6,
+                        Combinators.combine(
+                                        space,
+                                        key.list().ofMaxSize(30),
+                                        length,
+                                        Arbitraries.of(true, true, true, false))
+                                .as(Load::new)),
                 Tuple.of(3, Combinators.combine(space, keys).as(DeleteAll::new)),
                 Tuple.of(
                         6,

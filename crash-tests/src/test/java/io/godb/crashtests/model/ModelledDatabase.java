@@ -3,10 +3,12 @@ package io.godb.crashtests.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.godb.core.BulkLoad;
 import io.godb.core.CheckpointInfo;
 import io.godb.core.Database;
 import io.godb.core.Durability;
 import io.godb.core.Entry;
+import io.godb.core.KeyOrderException;
 import io.godb.core.KeyRange;
 import io.godb.core.Keyspace;
 import io.godb.core.KeyspaceExistsException;
@@ -180,6 +182,35 @@ final class ModelledDatabase implements AutoCloseable {
             entries.forEach((key, value) -> model.put(target.name(), key, value));
             remember();
         }
+    }
+
+    /** Another load stands open meanwhile, and comes to nothing; so does this one if it is not finished. */
+    void load(int space, List<Integer> keys, int length, boolean isFinished) {
+        Keyspace target = space(space);
+        TreeMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
+        keys.forEach(key -> entries.put(Contents.key(key), Contents.value(seed++, length)));
+        try (BulkLoad load = target.bulkLoad();
+                BulkLoad other = target.bulkLoad()) {
+            entries.forEach((key, value) -> {
+                load.put(key, value);
+                other.put(key, new byte[] {1});
+                assertThatThrownBy(() -> load.put(key, value)).isInstanceOf(KeyOrderException.class);
+            });
+            assertThat(load.count()).isEqualTo(entries.size());
+            if (!isFinished) {
+                return;
+            }
+            long given = load.finish();
+            if (entries.isEmpty()) {
+                assertThat(given).isZero();
+                return;
+            }
+            committed(given);
+        }
+        entries.forEach((key, value) -> model.put(target.name(), key, value));
+        remember();
+        assertThat(database.durableLsn()).isEqualTo(lsn);
+        leastKept = lsn;
     }
 
     void deleteAll(int space, List<Integer> keys) {

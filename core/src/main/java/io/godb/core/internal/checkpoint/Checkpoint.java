@@ -58,6 +58,13 @@ public record Checkpoint(
         requireTables(tables, nextTable);
         requireKeyspaces(keyspaces, nextKeyspace);
         requireAscending(incarnations);
+        // Refuses what are none.
+        LoadedTable.of(properties);
+    }
+
+    /** Files that older checkpoints need, whether this one names them or not. */
+    public List<LoadedTable> loadedTables() {
+        return LoadedTable.of(properties);
     }
 
     private static void requireTables(List<TableEntry> tables, long nextTable) {

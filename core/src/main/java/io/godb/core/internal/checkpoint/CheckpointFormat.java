@@ -22,8 +22,11 @@ public final class CheckpointFormat {
     private static final int SHORTEST_KEYSPACE_BYTES = 16;
     private static final int SHORTEST_TABLE_BYTES = 71;
 
-    /** The properties that this release must know, and does: of a checkpoint, a keyspace or a table. */
-    private static final List<Integer> KNOWN = List.of();
+    /** The properties that this release must know, and does. */
+    private static final List<Integer> OF_CHECKPOINTS = List.of(Property.LOADED_TABLES);
+
+    private static final List<Integer> OF_KEYSPACES = List.of();
+    private static final List<Integer> OF_TABLES = List.of(Property.LOADED_BY);
 
     private CheckpointFormat() {}
 
@@ -131,7 +134,7 @@ public final class CheckpointFormat {
                 places,
                 keyspaces,
                 tables,
-                fields.properties(KNOWN));
+                fields.properties(OF_CHECKPOINTS));
     }
 
     private static int flags(Path file, FieldReader fields) {
@@ -152,7 +155,7 @@ public final class CheckpointFormat {
     private static KeyspaceEntry keyspace(FieldReader fields) {
         int id = fields.u32();
         long createdLsn = fields.u64();
-        return new KeyspaceEntry(id, fields.text(), createdLsn, fields.properties(KNOWN));
+        return new KeyspaceEntry(id, fields.text(), createdLsn, fields.properties(OF_KEYSPACES));
     }
 
     private static TableEntry table(FieldReader fields) {
@@ -167,7 +170,7 @@ public final class CheckpointFormat {
                 fields.u64(),
                 key(fields),
                 key(fields),
-                fields.properties(KNOWN));
+                fields.properties(OF_TABLES));
     }
 
     private static TableKey key(FieldReader fields) {

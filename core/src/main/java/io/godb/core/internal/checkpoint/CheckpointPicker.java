@@ -45,7 +45,8 @@ public final class CheckpointPicker {
      *       taken an hour after the last would leave nothing to fall back upon. A clock that went back keeps them longer, and
      *       whoever is older than one that goes, goes too;
      *   <li>as many as it takes until the tables that only older ones than the newest name are at most half as large as those of
-     *       the newest. (With an empty newest one everything goes.)
+     *       the newest; likewise what was loaded since and merged, which only replaying from an older one needs. (With an empty
+     *       newest one everything goes.)
      * </ol>
      *
      * @param checkpoints those that are kept, oldest first
@@ -82,10 +83,17 @@ public final class CheckpointPicker {
         Set<Long> seen = new HashSet<>();
         Map<Integer, Long> byIndex = new HashMap<>();
         long bytes = 0;
+        Checkpoint newest = checkpoints.get(checkpoints.size() - 1);
         for (int i = checkpoints.size() - 1; i >= 0; i--) {
             for (TableEntry table : checkpoints.get(i).tables()) {
                 boolean isFirst = seen.add(table.number());
                 bytes += isFirst && i < checkpoints.size() - 1 ? table.fileBytes() : 0;
+            }
+            // What replaying from it asks for, whether a checkpoint names it or not.
+            for (LoadedTable loaded : newest.loadedTables()) {
+                if (loaded.lsn() > checkpoints.get(i).lsn() && seen.add(loaded.number())) {
+                    bytes += loaded.fileBytes();
+                }
             }
             byIndex.put(i, bytes);
         }

@@ -11,6 +11,12 @@ public record Property(int tag, byte[] bytes) {
     /** The lowest tag that must be known. */
     public static final int REQUIRED = 0x8000;
 
+    /** Of a table: the commit that loaded it, of which all its versions are. */
+    public static final int LOADED_BY = REQUIRED + 2;
+
+    /** Of a checkpoint: files that older checkpoints need, {@link LoadedTable}. */
+    public static final int LOADED_TABLES = REQUIRED + 1;
+
     /** The longest that one can be. */
     public static final int LONGEST_BYTES = 1 << 16;
 

@@ -1,5 +1,6 @@
 package io.godb.core.internal.checkpoint;
 
+import io.godb.core.internal.format.LittleEndian;
 import java.util.List;
 
 /**
@@ -43,6 +44,39 @@ public record TableEntry(
                 entries + " entries, " + deletes + " deletes, " + rangeDeletes + " deleted ranges");
         require(lowestLsn >= 0 && lowestLsn <= highestLsn, number, "its LSNs are " + lowestLsn + " to " + highestLsn);
         require(first.compareTo(last) <= 0, number, "its first key is behind its last");
+        long loadLsn = loadLsn(properties);
+        require(
+                loadLsn == 0 || (loadLsn == lowestLsn && loadLsn == highestLsn),
+                number,
+                "its LSNs are " + lowestLsn + " to " + highestLsn + ", but commit " + loadLsn + " loaded it");
+    }
+
+    /** The commit that loaded it, of which all its versions are; 0 where they say themselves what commits they are of. */
+    public long loadLsn() {
+        return loadLsn(properties);
+    }
+
+    private static long loadLsn(List<Property> properties) {
+        long lsn = 0;
+        for (Property each : properties) {
+            if (each.tag() == Property.LOADED_BY) {
+                if (each.bytes().length != Long.BYTES) {
+                    throw new IllegalArgumentException("an LSN of " + each.bytes().length + " bytes loaded a table");
+                }
+                lsn = LittleEndian.getLong(each.bytes(), 0);
+            }
+        }
+        return lsn;
+    }
+
+    /** The properties of a table that the commit {@code loadLsn} loaded, or, with 0, none. */
+    public static List<Property> loadedBy(long loadLsn) {
+        if (loadLsn == 0) {
+            return List.of();
+        }
+        byte[] bytes = new byte[Long.BYTES];
+        LittleEndian.putLong(bytes, 0, loadLsn);
+        return List.of(new Property(Property.LOADED_BY, bytes));
     }
 
     private static void require(boolean isTrue, long number, String otherwise) {

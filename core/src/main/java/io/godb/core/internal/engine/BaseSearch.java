@@ -121,7 +121,11 @@ final class BaseSearch {
         Table table = Table.open(files, file, by.database(), entry.number(), access);
         try {
             table.extent();
-            return table;
+            if (entry.loadLsn() == 0) {
+                return table;
+            }
+            table.requireLoadable();
+            return table.loadedBy(entry.loadLsn());
         } catch (Throwable failure) {
             close(table, failure);
             throw failure;

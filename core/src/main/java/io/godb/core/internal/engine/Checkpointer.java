@@ -14,6 +14,7 @@ import io.godb.core.internal.checkpoint.CheckpointStore;
 import io.godb.core.internal.checkpoint.DatabaseDirectories;
 import io.godb.core.internal.checkpoint.KeyspaceEntry;
 import io.godb.core.internal.checkpoint.Leftovers;
+import io.godb.core.internal.checkpoint.LoadedTable;
 import io.godb.core.internal.checkpoint.StoredCheckpoint;
 import io.godb.core.internal.checkpoint.TableEntry;
 import io.godb.core.internal.checkpoint.TableKey;
@@ -34,6 +35,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,6 +78,7 @@ final class Checkpointer {
     private final Flusher flusher;
     private final TableNumbers numbers;
     private final Keyspaces keyspaces;
+    private final LoadedTables loadedTables;
     private final CheckpointTrigger trigger;
     private final EngineFailure failure;
 
@@ -108,6 +111,7 @@ final class Checkpointer {
             Flusher flusher,
             TableNumbers numbers,
             Keyspaces keyspaces,
+            LoadedTables loadedTables,
             CheckpointTrigger trigger,
             EngineFailure failure) {
         this.options = options;
@@ -123,6 +127,7 @@ final class Checkpointer {
         this.flusher = flusher;
         this.numbers = numbers;
         this.keyspaces = keyspaces;
+        this.loadedTables = loadedTables;
         this.trigger = trigger;
         this.failure = failure;
     }
@@ -147,20 +152,22 @@ final class Checkpointer {
         }
     }
 
-    /** Runs on those that are kept, as their files say; they stay, with their tables, until the task is done. */
-    <T> T onKept(Function<List<StoredCheckpoint>, T> task) {
+    /** Runs on those that are kept, as their files say, and what replaying from them needs; all of it stays until the task is done. */
+    <T> T onKept(BiFunction<List<StoredCheckpoint>, List<LoadedTable>, T> task) {
         List<Checkpoint> all;
+        List<LoadedTable> loaded;
         List<StoredCheckpoint> stored;
         checkpointing.lock();
         try {
             all = kept;
             stored = all.stream().map(this::stored).toList();
+            loaded = loadedTables.between(oldestLsn(all), Long.MAX_VALUE);
             pinned.addAll(all);
         } finally {
             checkpointing.unlock();
         }
         try {
-            return task.apply(stored);
+            return task.apply(stored, loaded);
         } finally {
             unpin(all);
         }
@@ -200,6 +207,11 @@ final class Checkpointer {
     /** Those that are kept, oldest first. */
     List<Checkpoint> keptCheckpoints() {
         return kept;
+    }
+
+    /** The files that replaying from one of them may ask for. */
+    List<LoadedTable> loadedTables() {
+        return loadedTables.between(0, Long.MAX_VALUE);
     }
 
     /** Those that somebody is at work on now. */
@@ -375,9 +387,7 @@ final class Checkpointer {
 
     private Checkpoint describe(ReadView view, long lsn, boolean hasLog, boolean isClean) {
         List<TableEntry> tables = new ArrayList<>();
-        view.levels
-                .byLevel()
-                .forEach((level, those) -> those.forEach(table -> tables.add(describe(table.facts(), level))));
+        view.levels.byLevel().forEach((level, those) -> those.forEach(table -> tables.add(describe(table, level))));
         List<KeyspaceEntry> spaces = new ArrayList<>();
         for (KeyspaceState each : keyspaces.at(lsn)) {
             spaces.add(new KeyspaceEntry(
@@ -400,10 +410,15 @@ final class Checkpointer {
                 directories.places(),
                 spaces,
                 tables,
-                List.of());
+                LoadedTable.toProperties(loadedTables.between(oldestLsn(kept), lsn)));
     }
 
-    private static TableEntry describe(TableFacts facts, int level) {
+    private static long oldestLsn(List<Checkpoint> checkpoints) {
+        return checkpoints.stream().mapToLong(Checkpoint::lsn).min().orElse(Long.MAX_VALUE);
+    }
+
+    private static TableEntry describe(Table table, int level) {
+        TableFacts facts = table.facts();
         return new TableEntry(
                 facts.number(),
                 facts.fileBytes(),
@@ -415,7 +430,7 @@ final class Checkpointer {
                 facts.highestLsn(),
                 new TableKey(facts.firstKeyspace(), facts.firstKey()),
                 new TableKey(facts.lastKeyspace(), facts.lastKey()),
-                List.of());
+                TableEntry.loadedBy(table.loadLsn()));
     }
 
     private void release(Checkpoint newest) {
@@ -452,6 +467,9 @@ final class Checkpointer {
                 doubtful.tables().forEach(table -> tables.add(table.number()));
             }
             pinned.forEach(each -> each.tables().forEach(table -> tables.add(table.number())));
+            // Whoever falls back to the oldest of them replays what was loaded since.
+            loadedTables.forgetUpTo(Math.min(oldestLsn(kept), oldestLsn(pinned)));
+            loadedTables.between(0, Long.MAX_VALUE).forEach(each -> tables.add(each.number()));
             // Before the views: what was in work then is still, or is in a view now, or was discarded.
             TableNumbers.InWork inWork = numbers.inWork();
             tables.addAll(inWork.tables());

@@ -10,11 +10,13 @@ import io.godb.core.internal.format.EntryKind;
 import io.godb.core.internal.log.SegmentedLog;
 import io.godb.core.internal.memory.MemoryBudget;
 import io.godb.core.internal.memtable.Memtable;
+import io.godb.core.internal.table.Table;
 import io.godb.core.internal.util.NanoClock;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -73,6 +75,7 @@ final class Committer {
     private final long secret;
     private final long capacityBytes;
     private final CheckpointTrigger trigger;
+    private final LoadedTables loadedTables;
     private final WriteBrake brake;
 
     private final ReentrantLock committing = new ReentrantLock();
@@ -103,6 +106,7 @@ final class Committer {
             EngineFailure failure,
             MemoryBudget budget,
             CheckpointTrigger trigger,
+            LoadedTables loadedTables,
             WriteBrake brake,
             Runnable sortSoon,
             long secret,
@@ -117,6 +121,7 @@ final class Committer {
         this.failure = failure;
         this.budget = budget;
         this.trigger = trigger;
+        this.loadedTables = loadedTables;
         this.brake = brake;
         this.sortSoon = sortSoon;
         this.secret = secret;
@@ -165,6 +170,73 @@ final class Committer {
         log.awaitPromised(lsn);
         trigger.committed();
         return lsn;
+    }
+
+    /**
+     * Commits a load, whose tables are durable with their names, if the keyspace is still there; returns 0 if it is not. The caller
+     * waits for what it promises. When {@code isLogged} is run the tables are taken over; from then on their files may be needed.
+     */
+    long load(Writing writing, KeyspaceState keyspace, List<Table> tables, Runnable isLogged) {
+        writing.hash(secret);
+        log.prepare(writing.commit.bytes(), 0, writing.commit.length(), writing.prepared);
+        committing.lock();
+        try {
+            requireUsable();
+            if (keyspace.isDropped()) {
+                return 0;
+            }
+            Memtable next = memtables.get();
+            isLogged.run();
+            long lsn = appendLoad(writing, tables);
+            publishLoad(lsn, tables, next);
+            count(writing.size.operations(), writing.prepared.storedBytes());
+            return lsn;
+        } finally {
+            committing.unlock();
+        }
+    }
+
+    private long appendLoad(Writing writing, List<Table> tables) {
+        try {
+            return append(writing);
+        } catch (Throwable cause) {
+            // Nobody reads them before the database is opened again.
+            tables.forEach(table -> {
+                try {
+                    table.close();
+                } catch (Throwable alsoFailed) {
+                    cause.addSuppressed(alsoFailed);
+                }
+            });
+            throw cause;
+        }
+    }
+
+    /** Nobody sees the load before its LSN is published, and nobody that LSN without the load. */
+    private void publishLoad(long lsn, List<Table> tables, Memtable next) {
+        long last = visible;
+        try {
+            Loaded load = Loaded.of(lsn, tables);
+            loadedTables.add(lsn, tables);
+            views.update(view -> view.withLoad(next, load, last));
+        } catch (Throwable cause) {
+            failure.set(cause);
+            throw cause;
+        }
+        active = next;
+        unsortedEntries = 0;
+        VISIBLE.setRelease(this, lsn);
+        flusher.soon();
+    }
+
+    /** Returns when a commit may begin that takes no room in memory. */
+    void awaitTurn() {
+        brake.pass();
+    }
+
+    /** A load was committed, and nobody waits for it any more. */
+    void committed() {
+        trigger.committed();
     }
 
     private void requireFits(CommitSize size) {
@@ -274,6 +346,9 @@ final class Committer {
         switch (each.kind()) {
             case EntryKind.PUT, EntryKind.DELETE -> put(each, hash, lsn);
             case EntryKind.DELETE_RANGE -> active.deleteRange(rangeDelete(each, lsn));
+            case EntryKind.LOAD ->
+                throw new IllegalArgumentException(
+                        "malformed commit " + lsn + ": it loads tables, and does something else");
             case EntryKind.CREATE_KEYSPACE ->
                 keyspaces.add(new KeyspaceState(each.keyspace(), each.name(), lsn, keyspaceOptions.decode(each)));
             default -> keyspaces.drop(each.keyspace(), lsn);
@@ -325,7 +400,7 @@ final class Committer {
     }
 
     /** Applies a commit that recovery read from the log; by one thread, before anybody else commits. */
-    void recover(long lsn, byte[] bytes, int from, int length, CommitCursor cursor) {
+    void recover(long lsn, byte[] bytes, int from, int length, CommitCursor cursor, LoadReplay loads) {
         recovered.reset();
         cursor.over(bytes, from, length);
         while (cursor.next()) {
@@ -335,12 +410,25 @@ final class Committer {
             highestRecovered = recovered.highestKeyspace();
             keyspaces.requireAbove(highestRecovered);
         }
+        if (recovered.operations() > 0 && cursor.kind() == EntryKind.LOAD) {
+            recoverLoad(lsn, loads.open(lsn, cursor.over(bytes, from, length)));
+            return;
+        }
         // The bytes are somebody else's; what is kept must be the memtable's.
         byte[] kept = recovered.isAdopting() ? Arrays.copyOfRange(bytes, from, from + length) : bytes;
         int keptFrom = recovered.isAdopting() ? 0 : from;
         long since = NanoClock.now();
         while (!tryRecover(lsn, cursor.over(kept, keptFrom, length), recovered)) {
             flusher.awaitRoom(since);
+        }
+    }
+
+    private void recoverLoad(long lsn, List<Table> tables) {
+        committing.lock();
+        try {
+            publishLoad(lsn, tables, memtables.get());
+        } finally {
+            committing.unlock();
         }
     }
 

@@ -38,6 +38,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -335,6 +336,18 @@ final class Compactions {
             compacting.unlock();
             if (isFlagSet) {
                 Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Runs the task at once, and tells it whether nobody merges until it is done. Does not wait, for its caller holds other locks. */
+    void beside(Consumer<Boolean> task) {
+        boolean isAlone = compacting.tryLock();
+        try {
+            task.accept(isAlone);
+        } finally {
+            if (isAlone) {
+                compacting.unlock();
             }
         }
     }

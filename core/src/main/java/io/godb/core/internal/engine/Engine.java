@@ -1,5 +1,6 @@
 package io.godb.core.internal.engine;
 
+import io.godb.core.BulkLoad;
 import io.godb.core.CheckpointInfo;
 import io.godb.core.ClosedException;
 import io.godb.core.CompactionStats;
@@ -404,10 +405,11 @@ public final class Engine implements Database {
         try {
             Validator validator = new Validator(
                     options.fileSystem(), checkpointer.directories(), checkpointer.database(), parts.access());
-            return checkpointer.onKept(kept -> validator.run(view, kept, hasLog ? log : null, (done, total) -> {
-                requireOpen();
-                progress.at(done, total);
-            }));
+            return checkpointer.onKept(
+                    (kept, loaded) -> validator.run(view, kept, loaded, hasLog ? log : null, (done, total) -> {
+                        requireOpen();
+                        progress.at(done, total);
+                    }));
         } finally {
             views.release(view);
         }
@@ -493,12 +495,23 @@ public final class Engine implements Database {
         return defaultSpace.deleteRange(range);
     }
 
+    BulkLoads loads() {
+        requireOpen();
+        return parts.loads();
+    }
+
+    @Override
+    public BulkLoad bulkLoad() {
+        return defaultSpace.bulkLoad();
+    }
+
     @Override
     public void close() {
         if (!isClosing.compareAndSet(false, true)) {
             return;
         }
         committer.close();
+        parts.loads().close();
         tellOfOpenOnes();
         parts.close(() -> isClosed = true);
         LOG.info("closed the database in {}", directory);

@@ -46,6 +46,8 @@ final class EngineAssembly {
     private final Compactions compactions;
     private final Scrubber scrubber;
     private final WriteBrake brake;
+    private final BulkLoads loads;
+    private final LoadReplay loadReplay;
     private final SegmentedLog log;
     private final long secret;
 
@@ -59,6 +61,7 @@ final class EngineAssembly {
             TableAccess access,
             TableLevels levels,
             List<Checkpoint> kept,
+            List<String> remarks,
             long lsn,
             long nextTable,
             int nextKeyspace) {
@@ -76,9 +79,14 @@ final class EngineAssembly {
         workers = new EngineWorkers(directory, options, failure);
         views = new Views(directory, ReadView.of(newMemtable(), levels, lsn));
         TableNumbers numbers = new TableNumbers(nextTable);
+        LoadedTables loadedTables = new LoadedTables();
+        if (!kept.isEmpty()) {
+            loadedTables.addAll(kept.get(kept.size() - 1).loadedTables());
+        }
         brake = new WriteBrake(directory, options, views, failure);
         TableWriting tables =
                 new TableWriting(options, directories.tables(), identity.database(), secret, keyspaces, access);
+        loadReplay = new LoadReplay(tables, options.recoveryMode(), remarks);
         flusher = new Flusher(tables, options, numbers, views, snapshots);
         committer = new Committer(
                 directory,
@@ -92,6 +100,7 @@ final class EngineAssembly {
                 failure,
                 budget,
                 trigger,
+                loadedTables,
                 brake,
                 workers::sortSoon,
                 secret,
@@ -108,6 +117,7 @@ final class EngineAssembly {
                 flusher,
                 numbers,
                 keyspaces,
+                loadedTables,
                 trigger,
                 failure);
         compactions = new Compactions(
@@ -122,6 +132,8 @@ final class EngineAssembly {
                 checkpointer,
                 failure,
                 brake);
+        flusher.onPlacing(compactions::beside);
+        loads = new BulkLoads(options, tables, numbers, committer, flusher, log, failure);
         scrubber = new Scrubber(options, log, views, checkpointer, identity.writerEpoch());
     }
 
@@ -152,7 +164,9 @@ final class EngineAssembly {
     void replay(long from) {
         if (from < log.nextOffset()) {
             CommitCursor cursor = new CommitCursor();
-            log.replay(from, (lsn, time, buffer, at, length) -> committer.recover(lsn, buffer, at, length, cursor));
+            log.replay(
+                    from,
+                    (lsn, time, buffer, at, length) -> committer.recover(lsn, buffer, at, length, cursor, loadReplay));
         }
     }
 
@@ -162,7 +176,7 @@ final class EngineAssembly {
         return Salvage.read(damaged, reading, record -> {
             if (record instanceof LogRecord.Bytes commit && commit.offset() >= from) {
                 byte[] bytes = commit.bytes();
-                committer.recover(commit.offset(), bytes, 0, bytes.length, cursor);
+                committer.recover(commit.offset(), bytes, 0, bytes.length, cursor, loadReplay);
             }
         });
     }
@@ -185,6 +199,10 @@ final class EngineAssembly {
         warnOfUnknownCodecs();
         flusher.onFlushed(compactions::soon);
         compactions.soon();
+        if (!options.background() && !views.current().loads().isEmpty()) {
+            // Nobody else would bring what was replayed to its place.
+            flusher.work();
+        }
         return new EngineParts(
                 directory,
                 options,
@@ -202,6 +220,7 @@ final class EngineAssembly {
                 checkpointer,
                 compactions,
                 scrubber,
+                loads,
                 workers,
                 secret,
                 report);
@@ -238,6 +257,11 @@ final class EngineAssembly {
 
     Committer committer() {
         return committer;
+    }
+
+    /** Whether a table that was loaded had to be left out. */
+    boolean isAnyLoadLost() {
+        return loadReplay.isAnyLost();
     }
 
     Checkpointer checkpointer() {

@@ -29,6 +29,7 @@ record EngineParts(
         Checkpointer checkpointer,
         Compactions compactions,
         Scrubber scrubber,
+        BulkLoads loads,
         EngineWorkers workers,
         long secret,
         RecoveryReport recovery) {

@@ -201,7 +201,19 @@ final class EngineStart {
                 options.random().nextLong(),
                 new Runs(List.of(), 0));
         EngineAssembly assembly = new EngineAssembly(
-                options, directories, store, identity, log, budget, access, TableLevels.NONE, List.of(), 0, 1, 1);
+                options,
+                directories,
+                store,
+                identity,
+                log,
+                budget,
+                access,
+                TableLevels.NONE,
+                List.of(),
+                remarks,
+                0,
+                1,
+                1);
         assembly.checkpointer().checkpointAnyway();
         undo.push(assembly::stop);
         assembly.begin();
@@ -274,7 +286,7 @@ final class EngineStart {
         long last = log.nextOffset() - 1;
         assembly.replay(from.lsn() + 1);
         boolean isAsNamed = found.current() != null && found.current().number() == from.number() && base.isWhole();
-        if (!isAsNamed) {
+        if (!isAsNamed || assembly.isAnyLoadLost()) {
             assembly.checkpointer().checkpointAnyway();
         }
         RecoveryReport report = report(log.recovery(), from, last, isAsNamed);
@@ -337,6 +349,7 @@ final class EngineStart {
                 access,
                 base.levels(),
                 base.kept(),
+                remarks,
                 from.lsn(),
                 nextTable,
                 from.nextKeyspace());

@@ -3,6 +3,7 @@ package io.godb.core.internal.engine;
 import io.godb.core.ClosedException;
 import io.godb.core.DatabaseOptions;
 import io.godb.core.DiskFullException;
+import io.godb.core.GoDbException;
 import io.godb.core.StalledException;
 import io.godb.core.internal.entry.EntryCursor;
 import io.godb.core.internal.entry.RangeDelete;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Invariants.</b>
  * <ol>
  *   <li>A table is forced, and its name too, before anybody reads it.
+ *   <li>What was loaded comes to the levels in its turn, so that they hold every commit up to some one.
  *   <li>A version is left out only if a newer one of the same memtable hides it from every snapshot there is, and every one that
  *       can still be opened.
  * </ol>
@@ -55,6 +58,7 @@ final class Flusher {
     private final AtomicLong flushes = new AtomicLong();
     private volatile Runnable wake = () -> {};
     private volatile Runnable flushed = () -> {};
+    private volatile Placing placing = task -> task.accept(true);
 
     private final ReentrantLock flushing = new ReentrantLock();
     // Guarded by flushing.
@@ -63,6 +67,12 @@ final class Flusher {
     private final ReentrantLock waiting = new ReentrantLock();
     private final Condition progress = waiting.newCondition();
     private volatile @Nullable RuntimeException lastFailure;
+
+    /** Runs a task at once; says whether nobody merges tables meanwhile, whose new ones might overlap others that come below level 0. */
+    @FunctionalInterface
+    interface Placing {
+        void whenAsked(Consumer<Boolean> task);
+    }
 
     Flusher(TableWriting tables, DatabaseOptions options, TableNumbers numbers, Views views, OpenSnapshots snapshots) {
         this.tables = tables;
@@ -82,6 +92,11 @@ final class Flusher {
     /** Is called when there are more tables. */
     void onFlushed(Runnable runnable) {
         flushed = runnable;
+    }
+
+    /** Asks before what was loaded gets its place among the tables. */
+    void onPlacing(Placing asked) {
+        placing = asked;
     }
 
     long flushes() {
@@ -123,7 +138,8 @@ final class Flusher {
                 throw new ClosedException("the database with tables in " + directory + " is closed", directory);
             }
             while (flushOldest()) {
-                flushes.incrementAndGet();
+                tellOfProgress();
+                flushed.run();
             }
             lastFailure = null;
         } catch (RuntimeException cause) {
@@ -137,6 +153,14 @@ final class Flusher {
 
     private boolean flushOldest() {
         ReadView view = views.current();
+        if (view.isLoadOldest()) {
+            // Nothing is to be written: its tables are durable.
+            placing.whenAsked(isAlone -> {
+                boolean isDeep = isAlone && areExtentsKnown(views.current());
+                views.update(current -> current.withOldestLoadPlaced(isDeep));
+            });
+            return true;
+        }
         int last = view.memtables.length - 1;
         if (last == 0) {
             return false;
@@ -150,9 +174,19 @@ final class Flusher {
         } finally {
             numbers.done(taken);
         }
-        tellOfProgress();
-        flushed.run();
+        flushes.incrementAndGet();
         return true;
+    }
+
+    /** Reads what says where the tables belong; where that is damaged, nothing gets a place below them. */
+    private boolean areExtentsKnown(ReadView view) {
+        try {
+            view.levels.all().forEach(Table::extent);
+            return true;
+        } catch (GoDbException damage) {
+            LOG.warn("what was loaded goes to level 0 in {}: {}", directory, damage.toString());
+            return false;
+        }
     }
 
     /** Writes it as tables, whose numbers it adds to {@code taken}. */

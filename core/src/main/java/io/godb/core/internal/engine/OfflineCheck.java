@@ -178,7 +178,7 @@ final class OfflineCheck {
                 each.checkpoint().tables().forEach(table -> named.put(table.number(), table));
             }
         }
-        named.values().forEach(table -> validator.check(table, read -> {}));
+        named.values().forEach(table -> validator.check(table.number(), table.fileBytes(), read -> {}));
         tell(validator, 0);
         lines.accept(Inspection.count(named.size(), "table") + " read");
         Set<Long> unnamed = new HashSet<>();

@@ -136,7 +136,7 @@ final class Reading {
                 var figures = each.figures(keyspace);
                 count += figures.puts() - figures.deletes();
             }
-            for (Table each : view.levels.all()) {
+            for (Table each : view.tables()) {
                 for (var figures : each.keyspaces()) {
                     count += figures.keyspace() == keyspace ? figures.entries() - 2 * figures.deletes() : 0;
                 }
@@ -159,7 +159,7 @@ final class Reading {
             for (Memtable each : view.memtables) {
                 bytes += each.approximateBytes(keyspace, from, to);
             }
-            for (Table each : view.levels.all()) {
+            for (Table each : view.tables()) {
                 bytes += each.approximateBytes(keyspace, from, to);
             }
             return bytes;

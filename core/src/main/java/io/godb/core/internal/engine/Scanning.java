@@ -65,6 +65,12 @@ final class Scanning {
                 sources.add(isOfKeys ? each.keyCursor() : each.cursor());
             }
         }
+        for (Loaded each : view.loads()) {
+            EntryCursor cursor = each.cursor(keyspace, range.from(), range.toExclusive(), isOfKeys);
+            if (cursor != null) {
+                sources.add(cursor);
+            }
+        }
         sources.addAll(view.levels.cursors(keyspace, range.from(), range.toExclusive(), isOfKeys));
         return sources.size() == 1 ? sources.get(0) : new MergingCursor(sources);
     }

@@ -305,7 +305,8 @@ final class Scrubber {
         for (Checkpoint checkpoint : checkpointer.keptCheckpoints()) {
             for (TableEntry each : checkpoint.tables()) {
                 if (each.number() == number) {
-                    return checkpointer.tryOn(checkpoint, () -> validator.check(each, new Pace()));
+                    return checkpointer.tryOn(
+                            checkpoint, () -> validator.check(each.number(), each.fileBytes(), new Pace()));
                 }
             }
         }

@@ -1,5 +1,6 @@
 package io.godb.core.internal.engine;
 
+import io.godb.core.BulkLoad;
 import io.godb.core.EntryVisitor;
 import io.godb.core.KeyRange;
 import io.godb.core.Keyspace;
@@ -131,6 +132,12 @@ final class Space implements Keyspace {
     @Override
     public long deleteRange(KeyRange range) {
         return engine.writing().deleteRange(there(), range);
+    }
+
+    @Override
+    public BulkLoad bulkLoad() {
+        KeyspaceState target = there();
+        return engine.loads().begin(engine, target);
     }
 
     /** It as it was. */

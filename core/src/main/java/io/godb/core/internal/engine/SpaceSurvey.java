@@ -17,6 +17,7 @@ import io.godb.core.file.FileSystem;
 import io.godb.core.internal.checkpoint.Checkpoint;
 import io.godb.core.internal.checkpoint.CheckpointFiles;
 import io.godb.core.internal.checkpoint.DatabaseDirectories;
+import io.godb.core.internal.checkpoint.LoadedTable;
 import io.godb.core.internal.log.SegmentedLog;
 import io.godb.core.internal.mvcc.OpenSnapshots;
 import io.godb.core.internal.table.Table;
@@ -73,6 +74,7 @@ final class SpaceSurvey {
     private List<Checkpoint> kept = List.of();
     private List<Checkpoint> doubtful = List.of();
     private List<Checkpoint> pinned = List.of();
+    private List<LoadedTable> loaded = List.of();
     private List<LogSegment> segments = List.of();
     private final Map<Long, Table> live = new HashMap<>();
     private final Map<Long, Integer> levels = new HashMap<>();
@@ -165,6 +167,7 @@ final class SpaceSurvey {
         pinned = checkpointer.pinned();
         doubtful = checkpointer.doubtful();
         kept = checkpointer.keptCheckpoints();
+        loaded = checkpointer.loadedTables();
         List<OpenSnapshots.Opened> opened = snapshots.all();
         ReadView view = views.acquire();
         try {
@@ -175,6 +178,10 @@ final class SpaceSurvey {
                     levels.put(each.facts().number(), level);
                 }
             });
+            // What was loaded and has no place yet is searched before level 0.
+            view.loads()
+                    .forEach(load ->
+                            load.tables().forEach(each -> live.put(each.facts().number(), each)));
             opened.forEach(each -> askReader(each, view));
             for (AutoCloseable each : views.parts()) {
                 if (each instanceof Table table) {
@@ -193,7 +200,7 @@ final class SpaceSurvey {
             return;
         }
         SnapshotInfo reader = opened.describe();
-        for (Table each : own.levels.all()) {
+        for (Table each : own.tables()) {
             readers.computeIfAbsent(each.facts().number(), number -> new ArrayList<>())
                     .add(reader);
         }
@@ -269,6 +276,12 @@ final class SpaceSurvey {
                         Cause.CHECKPOINT,
                         "checkpoint " + checkpoint.number() + " at " + checkpoint.lsn() + ", which is kept, names it",
                         null));
+            } else if (isReplayedFrom(checkpoint, number)) {
+                holders.add(new Holder(
+                        Cause.CHECKPOINT,
+                        "checkpoint " + checkpoint.number() + " at " + checkpoint.lsn()
+                                + ", which is kept, is older than the commit that loaded it",
+                        null));
             }
         }
         if (doubtful.stream().anyMatch(checkpoint -> names(checkpoint, number))) {
@@ -289,6 +302,10 @@ final class SpaceSurvey {
             holders.add(waiting());
         }
         return new StoredFile(each.file(), each.bytes(), Kind.REPLACED_TABLE, -1, null, holders);
+    }
+
+    private boolean isReplayedFrom(Checkpoint checkpoint, long table) {
+        return loaded.stream().anyMatch(each -> each.number() == table && each.lsn() > checkpoint.lsn());
     }
 
     private static boolean names(Checkpoint checkpoint, long table) {

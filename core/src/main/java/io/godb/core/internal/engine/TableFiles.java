@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The files that one compaction writes. Their numbers are in work until it is closed.
+ * The files that one compaction, or one load, writes. Their numbers are in work until it is closed.
  *
  * <p><b>Threads.</b> One at a time.
  */
@@ -50,6 +50,11 @@ final class TableFiles implements NewTables, AutoCloseable {
         } catch (Throwable alsoFailed) {
             cause.addSuppressed(alsoFailed);
         }
+    }
+
+    /** Deletes one that nobody has open. */
+    void delete(TableFacts finished) {
+        tables.files().delete(tables.path(finished.number()));
     }
 
     /** What was written is in a view, or was discarded. */

@@ -1,5 +1,6 @@
 package io.godb.core.internal.engine;
 
+import io.godb.core.internal.compaction.CompactionRules;
 import io.godb.core.internal.entry.EntryCursor;
 import io.godb.core.internal.table.Table;
 import io.godb.core.internal.table.TableRun;
@@ -30,6 +31,8 @@ final class TableLevels {
     final Table[] flushed;
     /** The levels below that are not empty, the newest data first. */
     final TableRun[] runs;
+    /** How many of level 0 a get may have to ask: those of one load do not overlap, so that it asks one of them. */
+    final int mostProbed;
 
     private final Map<Integer, TableRun> deeper;
 
@@ -38,6 +41,13 @@ final class TableLevels {
         this.flushed = flushed.toArray(Table[]::new);
         this.deeper = deeper;
         this.runs = deeper.values().toArray(TableRun[]::new);
+        long loads = flushed.stream()
+                .mapToLong(Table::loadLsn)
+                .filter(lsn -> lsn != 0)
+                .distinct()
+                .count();
+        this.mostProbed = (int)
+                (loads + flushed.stream().filter(table -> table.loadLsn() == 0).count());
     }
 
     /** Tables with their levels, those of level 0 newest first; refused where tables of another level overlap. */
@@ -57,6 +67,38 @@ final class TableLevels {
         List<Table> more = new ArrayList<>(newest);
         more.addAll(Arrays.asList(flushed));
         return new TableLevels(more, deeper);
+    }
+
+    /** With tables that are newer than all, and do not overlap: each as deep as nothing is passed by that it overlaps. */
+    TableLevels withLoaded(List<Table> newest) {
+        Map<Integer, List<Table>> byLevel = new TreeMap<>();
+        for (Table each : newest) {
+            byLevel.computeIfAbsent(placeOf(each), level -> new ArrayList<>()).add(each);
+        }
+        TableLevels with = this;
+        for (Map.Entry<Integer, List<Table>> each : byLevel.entrySet()) {
+            with = each.getKey() == 0
+                    ? with.withFlushed(each.getValue())
+                    : with.withReplaced(Set.of(), each.getValue(), each.getKey());
+        }
+        return with;
+    }
+
+    private int placeOf(Table table) {
+        if (Arrays.stream(flushed).anyMatch(each -> each.extent().overlaps(table.extent()))) {
+            return 0;
+        }
+        int level = 0;
+        while (level < CompactionRules.DEEPEST && !overlaps(level + 1, table)) {
+            level++;
+        }
+        return level;
+    }
+
+    private boolean overlaps(int level, Table table) {
+        TableRun there = deeper.get(level);
+        return there != null
+                && there.tables().stream().anyMatch(each -> each.extent().overlaps(table.extent()));
     }
 
     /**
@@ -132,15 +174,25 @@ final class TableLevels {
             }
         }
         for (TableRun run : runs) {
-            List<Table> wanted = run.tables().stream()
-                    .filter(each -> each.mayHold(keyspace, from, toExclusive))
-                    .toList();
-            if (wanted.size() == 1) {
-                cursors.add(opening.apply(wanted.get(0)));
-            } else if (wanted.size() > 1) {
-                cursors.add(run.cursor(opening));
+            EntryCursor cursor = cursor(run, keyspace, from, toExclusive, isOfKeys);
+            if (cursor != null) {
+                cursors.add(cursor);
             }
         }
         return cursors;
+    }
+
+    /** Likewise over one run; null where it has nothing there. */
+    static @Nullable EntryCursor cursor(
+            TableRun run, int keyspace, byte[] from, byte @Nullable [] toExclusive, boolean isOfKeys) {
+        Function<Table, EntryCursor> opening = isOfKeys ? Table::keyCursor : Table::cursor;
+        List<Table> wanted = run.tables().stream()
+                .filter(each -> each.mayHold(keyspace, from, toExclusive))
+                .toList();
+        return switch (wanted.size()) {
+            case 0 -> null;
+            case 1 -> opening.apply(wanted.get(0));
+            default -> run.cursor(opening);
+        };
     }
 }

@@ -13,8 +13,8 @@ import io.godb.core.internal.checkpoint.Checkpoint;
 import io.godb.core.internal.checkpoint.CheckpointFiles;
 import io.godb.core.internal.checkpoint.CurrentFile;
 import io.godb.core.internal.checkpoint.DatabaseDirectories;
+import io.godb.core.internal.checkpoint.LoadedTable;
 import io.godb.core.internal.checkpoint.StoredCheckpoint;
-import io.godb.core.internal.checkpoint.TableEntry;
 import io.godb.core.internal.log.SegmentedLog;
 import io.godb.core.internal.table.Table;
 import io.godb.core.internal.table.TableAccess;
@@ -63,9 +63,13 @@ final class Validator {
 
     /** The checkpoints stay, with their tables, until this returns. {@code log} is null for a database that keeps none. */
     ValidationReport run(
-            ReadView view, List<StoredCheckpoint> checkpoints, @Nullable SegmentedLog log, Progress progress) {
+            ReadView view,
+            List<StoredCheckpoint> checkpoints,
+            List<LoadedTable> loaded,
+            @Nullable SegmentedLog log,
+            Progress progress) {
         try {
-            return check(view, checkpoints, log, progress);
+            return check(view, checkpoints, loaded, log, progress);
         } catch (Throwable end) {
             // What was found is not lost with what ends this.
             issues.forEach(each -> end.addSuppressed(each.failure()));
@@ -74,23 +78,25 @@ final class Validator {
     }
 
     private ValidationReport check(
-            ReadView view, List<StoredCheckpoint> checkpoints, @Nullable SegmentedLog log, Progress progress) {
-        List<Table> tables = view.levels.all();
-        Map<Long, TableEntry> others = others(tables, checkpoints);
+            ReadView view,
+            List<StoredCheckpoint> checkpoints,
+            List<LoadedTable> loaded,
+            @Nullable SegmentedLog log,
+            Progress progress) {
+        List<Table> tables = view.tables();
+        Map<Long, Long> others = others(tables, checkpoints, loaded);
         long bytes = 0;
         for (Table each : tables) {
             bytes += each.facts().fileBytes();
         }
-        for (TableEntry each : others.values()) {
-            bytes += each.fileBytes();
+        for (long fileBytes : others.values()) {
+            bytes += fileBytes;
         }
         Steps steps = new Steps("the validation of", directories.directory(), progress, bytes);
         for (Table each : tables) {
             check(each, new Reached(steps));
         }
-        for (TableEntry each : others.values()) {
-            check(each, new Reached(steps));
-        }
+        others.forEach((number, fileBytes) -> check(number, fileBytes, new Reached(steps)));
         checkCurrent();
         for (StoredCheckpoint each : checkpoints) {
             check(each, () -> true);
@@ -99,13 +105,15 @@ final class Validator {
         return new ValidationReport(tables.size() + others.size(), bytes, commits, checkpoints.size(), issues);
     }
 
-    /** Those that only a checkpoint names. */
-    private static Map<Long, TableEntry> others(List<Table> tables, List<StoredCheckpoint> checkpoints) {
-        Map<Long, TableEntry> others = new TreeMap<>();
+    /** Those that only a checkpoint names, or replaying from one asks for, by their numbers; with the lengths of their files. */
+    private static Map<Long, Long> others(
+            List<Table> tables, List<StoredCheckpoint> checkpoints, List<LoadedTable> loaded) {
+        Map<Long, Long> others = new TreeMap<>();
+        loaded.forEach(table -> others.put(table.number(), table.fileBytes()));
         for (StoredCheckpoint each : checkpoints) {
             Checkpoint checkpoint = each.checkpoint();
             if (checkpoint != null) {
-                checkpoint.tables().forEach(table -> others.put(table.number(), table));
+                checkpoint.tables().forEach(table -> others.put(table.number(), table.fileBytes()));
             }
         }
         tables.forEach(table -> others.remove(table.facts().number()));
@@ -134,13 +142,13 @@ final class Validator {
     }
 
     /** A table that nobody has open, but that stays. {@code reached} is told how far it has come, and may throw to end this. */
-    void check(TableEntry entry, LongConsumer reached) {
-        Path file = directories.tables().resolve(CheckpointFiles.table(entry.number()));
-        try (Table table = Table.open(files, file, database, entry.number(), access)) {
+    void check(long number, long fileBytes, LongConsumer reached) {
+        Path file = directories.tables().resolve(CheckpointFiles.table(number));
+        try (Table table = Table.open(files, file, database, number, access)) {
             check(table, reached);
         } catch (CorruptionException | StorageException damage) {
             add(damage);
-            reached.accept(entry.fileBytes());
+            reached.accept(fileBytes);
         }
     }
 

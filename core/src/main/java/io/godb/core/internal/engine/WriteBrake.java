@@ -104,7 +104,7 @@ final class WriteBrake {
     }
 
     private int tables() {
-        return views.current().levels.flushed.length - settled;
+        return views.current().levels.mostProbed - settled;
     }
 
     private void stall() {

@@ -125,6 +125,15 @@ public final class CommitBuffer {
         end(begin(EntryKind.DROP_KEYSPACE, keyspace, 0), 0);
     }
 
+    /** The puts of that table, which is durable, are of this commit. */
+    public void load(int keyspace, long number, long fileBytes, int checksum) {
+        int at = begin(EntryKind.LOAD, keyspace, CommitFormat.TABLE_BYTES);
+        LittleEndian.putLong(bytes, at, number);
+        LittleEndian.putLong(bytes, at + Long.BYTES, fileBytes);
+        LittleEndian.putInt(bytes, at + 2 * Long.BYTES, checksum);
+        end(at + CommitFormat.TABLE_BYTES, 0);
+    }
+
     /** Writes what every operation begins with, behind the end so far; returns the position behind it. */
     private int begin(int kind, int keyspace, long contentBytes) {
         if (keyspace < 0) {

@@ -28,6 +28,7 @@ public final class CommitCursor {
     private int valueFrom;
     private int valueLength;
     private long deadline;
+    private int tableFrom;
 
     /** Over no commit yet. */
     public CommitCursor() {}
@@ -103,6 +104,10 @@ public final class CommitCursor {
             }
             case EntryKind.DROP_KEYSPACE -> {
                 // All was said.
+            }
+            case EntryKind.LOAD -> {
+                tableFrom = reader.at();
+                reader.skip(CommitFormat.TABLE_BYTES, "table");
             }
             case 0 -> throw reader.malformed("kind is 0");
             default ->
@@ -193,6 +198,21 @@ public final class CommitCursor {
 
     public int toLength() {
         return valueLength;
+    }
+
+    /** The number of the table that is loaded. */
+    public long tableNumber() {
+        return LittleEndian.getLong(bytes(), tableFrom);
+    }
+
+    /** How many bytes its file has. */
+    public long tableBytes() {
+        return LittleEndian.getLong(bytes(), tableFrom + Long.BYTES);
+    }
+
+    /** What its file says that it is: see the footer of a table. */
+    public int tableChecksum() {
+        return LittleEndian.getInt(bytes(), tableFrom + 2 * Long.BYTES);
     }
 
     /** The name of the keyspace that is created. */

@@ -18,11 +18,14 @@ import java.util.TreeMap;
  *    delete range     varint length, from, u8 0 | u8 1, varint length, to
  *    create keyspace  varint length, name in UTF-8, varint length, options
  *    drop keyspace
+ *    load             u64 number of the table, u64 length of its file, u32 checksum of its tail
  *  options    (u8 tag, varint length, bytes)..., tags ascending
  * </pre>
  *
  * <p><b>Invariant.</b> No put or delete stands before a range delete of the same commit that covers its key: what is applied
  * has one number for the whole commit, and a range delete hides lower ones alone.
+ *
+ * <p><b>Invariant.</b> A commit that loads does nothing else, and all its tables are of one keyspace.
  *
  * <p>Written by {@link CommitBuffer}, read by {@link CommitCursor}.
  */
@@ -31,6 +34,7 @@ public final class CommitFormat {
     static final int HEADER_BYTES = 1;
     static final int HAS_DEADLINE = 0x80;
     static final int DEADLINE_BYTES = Long.BYTES;
+    static final int TABLE_BYTES = 2 * Long.BYTES + Integer.BYTES;
     static final int LONGEST_VARINT_BYTES = 5;
     static final byte NO_END = 0;
     static final byte END = 1;

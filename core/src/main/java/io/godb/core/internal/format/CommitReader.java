@@ -39,6 +39,11 @@ final class CommitReader {
         at += length;
     }
 
+    void skip(int length, String what) {
+        require(length, what);
+        at += length;
+    }
+
     int unsignedByte(String what) {
         require(1, what);
         return bytes[at++] & 0xFF;

@@ -14,6 +14,8 @@ public final class EntryKind {
     public static final int DROP_KEYSPACE = 5;
     /** Reserved: the key has a value that is kept elsewhere, and this says where. */
     public static final int POINTER = 6;
+    /** Of commits only: the puts of a table are of this commit. */
+    public static final int LOAD = 7;
 
     private EntryKind() {}
 }

@@ -87,6 +87,7 @@ public final class Printout {
             case EntryKind.CREATE_KEYSPACE -> "creation of a keyspace";
             case EntryKind.DROP_KEYSPACE -> "drop of a keyspace";
             case EntryKind.POINTER -> "pointer";
+            case EntryKind.LOAD -> "load of a table";
             default -> "kind " + entryKind;
         };
     }

@@ -97,6 +97,12 @@ public final class Found implements BlockCache.Reader {
         return valueFrom() + valueLength <= ENTRY_AT + copied;
     }
 
+    /** What was found is of that commit, whatever the table says; always true. */
+    boolean isLoadedBy(long loadLsn) {
+        lsn = loadLsn;
+        return true;
+    }
+
     byte[] buffer() {
         return buffer;
     }

@@ -44,20 +44,29 @@ public final class Table implements AutoCloseable {
     private final KeyIndex keyIndex;
     /** Null for a plain table, in which every block is stored as it is. */
     private final @Nullable PackedBlocks packed;
+    /** The commit that all of it is of, where the table itself does not know; else 0. */
+    private final long loadLsn;
 
     private volatile @Nullable RangeDeletes rangeDeletes;
     private volatile @Nullable KeyExtent extent;
 
-    private Table(ByteView view, Path path, Footer footer, TableFacts facts, VerifiedPages pages, TableAccess access) {
+    private Table(
+            ByteView view,
+            Path path,
+            Footer footer,
+            TableFacts facts,
+            VerifiedPages pages,
+            KeyIndex keyIndex,
+            @Nullable PackedBlocks packed,
+            long loadLsn) {
         this.view = view;
         this.path = path;
         this.footer = footer;
         this.facts = facts;
         this.pages = pages;
-        BlockUnpacker unpacker =
-                footer.isPacked() ? new BlockUnpacker(pages, footer.blocksEnd(), access.codecs(), path) : null;
-        this.keyIndex = new KeyIndex(pages, footer, unpacker);
-        this.packed = unpacker == null ? null : new PackedBlocks(unpacker, keyIndex, access.cache());
+        this.keyIndex = keyIndex;
+        this.packed = packed;
+        this.loadLsn = loadLsn;
     }
 
     /** Opens a table with GoDb's own codecs and without a cache. */
@@ -95,7 +104,37 @@ public final class Table implements AutoCloseable {
             sums[i] = LittleEndian.getInt(tail, i * Integer.BYTES);
         }
         VerifiedPages pages = new VerifiedPages(view, path, database, number, footer, sums);
-        return new Table(view, path, footer, facts, pages, access);
+        BlockUnpacker unpacker =
+                footer.isPacked() ? new BlockUnpacker(pages, footer.blocksEnd(), access.codecs(), path) : null;
+        KeyIndex keyIndex = new KeyIndex(pages, footer, unpacker);
+        PackedBlocks packed = unpacker == null ? null : new PackedBlocks(unpacker, keyIndex, access.cache());
+        return new Table(view, path, footer, facts, pages, keyIndex, packed, 0);
+    }
+
+    /**
+     * It, {@linkplain #requireLoadable loadable}, with all its versions as of the commit {@code lsn}. Takes the place of this one,
+     * which must not be closed.
+     */
+    public Table loadedBy(long lsn) {
+        return new Table(view, path, footer, facts.loadedBy(lsn), pages, keyIndex, packed, lsn);
+    }
+
+    /** Refuses one that was not written to be loaded: of each key one put, and all of LSN 0. */
+    public void requireLoadable() {
+        boolean hasOthers = facts.deletes() != 0 || facts.rangeDeletes() != 0;
+        if (facts.highestLsn() != 0 || facts.keys() != facts.entries() || hasOthers) {
+            throw new CorruptionException("the table " + path + " was not written to be loaded", path, -1, null);
+        }
+    }
+
+    /** The commit that loaded it; 0 where its versions say themselves what commits they are of. */
+    public long loadLsn() {
+        return loadLsn;
+    }
+
+    /** What tells it from any other file of that length: a checksum of its checksums, and of what it says about itself. */
+    public int tailChecksum() {
+        return footer.tailChecksum();
     }
 
     /** The name it was opened under. */
@@ -138,6 +177,7 @@ public final class Table implements AutoCloseable {
     public boolean find(int keyspace, byte[] key, int from, int length, long hash, long lsnLimit, Found target) {
         return mayHold(keyspace, key, from, length)
                 && findNewest(keyspace, key, from, length, hash, target)
+                && (loadLsn == 0 || target.isLoadedBy(loadLsn))
                 && (target.lsn() <= lsnLimit || findOlder(keyspace, key, from, length, lsnLimit, target));
     }
 
@@ -176,6 +216,9 @@ public final class Table implements AutoCloseable {
 
     /** Goes from the newest version, which the target holds, to older ones: within its block, then by the key index. */
     private boolean findOlder(int keyspace, byte[] key, int from, int length, long lsnLimit, Found target) {
+        if (loadLsn != 0) {
+            return false;
+        }
         long place = target.place();
         while (!target.isLast()) {
             place += target.entryLength();
@@ -223,12 +266,16 @@ public final class Table implements AutoCloseable {
 
     /** A walk over all versions. */
     public EntryCursor cursor() {
-        return new TableCursor(pages, keyIndex, footer.blocksEnd(), packed, false);
+        return asLoaded(new TableCursor(pages, keyIndex, footer.blocksEnd(), packed, false));
+    }
+
+    private EntryCursor asLoaded(TableCursor stored) {
+        return loadLsn == 0 ? stored : new LoadedCursor(stored, loadLsn);
     }
 
     /** A walk over all versions for somebody who does not ask for values. */
     public EntryCursor keyCursor() {
-        return new TableCursor(pages, keyIndex, footer.blocksEnd(), packed, true);
+        return asLoaded(new TableCursor(pages, keyIndex, footer.blocksEnd(), packed, true));
     }
 
     /** Whether it may have entries of keys from one key on and before another; null is the keyspace's end. */
@@ -248,10 +295,10 @@ public final class Table implements AutoCloseable {
     public EntryCursor verifyingCursor() {
         VerifiedPages anew = pages.unverified();
         if (packed == null) {
-            return new TableCursor(anew, new KeyIndex(anew, footer, null), footer.blocksEnd(), null, false);
+            return asLoaded(new TableCursor(anew, new KeyIndex(anew, footer, null), footer.blocksEnd(), null, false));
         }
         KeyIndex index = new KeyIndex(anew, footer, packed.unpacker().with(anew));
-        return new TableCursor(anew, index, footer.blocksEnd(), packed.uncached(anew, index), false);
+        return asLoaded(new TableCursor(anew, index, footer.blocksEnd(), packed.uncached(anew, index), false));
     }
 
     /** What its entries and its range deletes are about together; reads those when it is first asked for. */
@@ -374,7 +421,10 @@ public final class Table implements AutoCloseable {
     /** As the other one, but goes on behind a damaged page, as far as that makes sense. */
     public void verify(LongConsumer progress, Consumer<CorruptionException> damaged) {
         PackedBlocks blocks = packed == null ? null : packed.uncached(pages, keyIndex);
-        new TableCheck(this, view, footer, pages, keyIndex, blocks).run(progress, damaged);
+        // What the file says, which knows nothing of the commit that loaded it.
+        Table stored =
+                loadLsn == 0 ? this : new Table(view, path, footer, facts.loadedBy(0), pages, keyIndex, packed, 0);
+        new TableCheck(stored, view, footer, pages, keyIndex, blocks).run(progress, damaged);
     }
 
     /** Releases the file. Closing twice is harmless. */

@@ -23,4 +23,25 @@ public record TableFacts(
         long deadlines,
         long earliestDeadline,
         long latestDeadline,
-        long savedBytes) {}
+        long savedBytes) {
+    /** As if all that it has were of that commit. */
+    TableFacts loadedBy(long lsn) {
+        return new TableFacts(
+                number,
+                fileBytes,
+                entries,
+                deletes,
+                keys,
+                rangeDeletes,
+                lsn,
+                lsn,
+                firstKeyspace,
+                firstKey,
+                lastKeyspace,
+                lastKey,
+                deadlines,
+                earliestDeadline,
+                latestDeadline,
+                savedBytes);
+    }
+}

@@ -54,6 +54,28 @@ final class Checkpoints {
         return with(number, lsn, TIME + number, epoch, List.of(), Places.DEFAULT, DATABASE);
     }
 
+    /** One with tables and properties. */
+    static Checkpoint of(long number, long lsn, List<TableEntry> tables, List<Property> properties) {
+        return new Checkpoint(
+                DATABASE,
+                number,
+                lsn,
+                true,
+                TIME + number,
+                EPOCH,
+                LOG,
+                List.of(),
+                10,
+                1,
+                0,
+                0,
+                false,
+                Places.DEFAULT,
+                List.of(),
+                tables,
+                properties);
+    }
+
     static Checkpoint with(
             long number, long lsn, long timeMillis, long epoch, List<TableEntry> tables, Places places, UUID database) {
         long next = tables.stream().mapToLong(TableEntry::number).max().orElse(0) + 1;

@@ -45,6 +45,29 @@ class CommitFormatTest {
         assertThat(Arrays.copyOf(buffer.bytes(), buffer.length())).isEqualTo(bytes);
     }
 
+    @Test
+    void decodesTheLoadOfTheFormatPage() throws IOException {
+        byte[] bytes = FormatPage.example("A commit that loads");
+        buffer.load(1, 7, 8_192, 0xAABBCCDD);
+        buffer.load(1, 9, 4_660, 0x01020304);
+        assertThat(Arrays.copyOf(buffer.bytes(), buffer.length())).isEqualTo(bytes);
+        assertThat(buffer.operations()).isEqualTo(2);
+        CommitCursor each = new CommitCursor().over(bytes, 0, bytes.length);
+        assertThat(each.next()).isTrue();
+        assertThat(each.kind()).isEqualTo(EntryKind.LOAD);
+        assertThat(each.keyspace()).isEqualTo(1);
+        assertThat(each.tableNumber()).isEqualTo(7);
+        assertThat(each.tableBytes()).isEqualTo(8_192);
+        assertThat(each.tableChecksum()).isEqualTo(0xAABBCCDD);
+        assertThat(each.next()).isTrue();
+        assertThat(each.tableNumber()).isEqualTo(9);
+        assertThat(each.next()).isFalse();
+        for (int length = 2; length < 23; length++) {
+            CommitCursor torn = new CommitCursor().over(bytes, 0, length);
+            assertThatIllegalArgumentException().isThrownBy(torn::next);
+        }
+    }
+
     @Property
     void decodesWhatItEncoded(@ForAll("commits") List<Operation> operations) {
         operations.forEach(each -> CommitModel.add(buffer, each));

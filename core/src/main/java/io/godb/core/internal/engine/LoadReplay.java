@@ -1,0 +1,103 @@
+package io.godb.core.internal.engine;
+
+import io.godb.core.CorruptionException;
+import io.godb.core.GoDbException;
+import io.godb.core.MissingFileException;
+import io.godb.core.RecoveryMode;
+import io.godb.core.internal.format.CommitCursor;
+import io.godb.core.internal.format.EntryKind;
+import io.godb.core.internal.table.Table;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Opens the tables that a commit of the log loaded, when it is replayed.
+ *
+ * <p><b>Threads.</b> The one that recovers.
+ *
+ * <p><b>Failure.</b> The tables were durable before the commit was: one that is missing, or another one, is a
+ * {@link CorruptionException}, and none stays open. In salvage it is set aside, and a remark says so.
+ */
+final class LoadReplay {
+    private final TableWriting tables;
+    private final RecoveryMode mode;
+    private final List<String> remarks;
+    private boolean isAnyLost;
+
+    LoadReplay(TableWriting tables, RecoveryMode mode, List<String> remarks) {
+        this.tables = tables;
+        this.mode = mode;
+        this.remarks = remarks;
+    }
+
+    /** Whether a table was left out. */
+    boolean isAnyLost() {
+        return isAnyLost;
+    }
+
+    /** Those of a commit that does nothing but load, which the cursor is before the first operation of. */
+    List<Table> open(long lsn, CommitCursor each) {
+        List<Table> open = new ArrayList<>();
+        try {
+            while (each.next()) {
+                if (each.kind() != EntryKind.LOAD) {
+                    throw new IllegalArgumentException(
+                            "malformed commit " + lsn + ": it loads tables, and does something else");
+                }
+                openOne(lsn, each, open);
+            }
+            return open;
+        } catch (Throwable failure) {
+            open.forEach(table -> close(table, failure));
+            throw failure;
+        }
+    }
+
+    private void openOne(long lsn, CommitCursor at, List<Table> open) {
+        Path file = tables.path(at.tableNumber());
+        try {
+            open.add(open(at, file));
+        } catch (CorruptionException | MissingFileException damage) {
+            if (mode != RecoveryMode.SALVAGE) {
+                throw damaged(lsn, file, damage);
+            }
+            isAnyLost = true;
+            remarks.add("lost: the part of load " + lsn + " that is in " + file + ": " + damage.getMessage());
+            if (tables.files().exists(file)) {
+                tables.files().rename(file, file.resolveSibling(file.getFileName() + ".damaged"));
+            }
+        }
+    }
+
+    private Table open(CommitCursor at, Path file) {
+        Table table = tables.open(at.tableNumber());
+        try {
+            if (table.facts().fileBytes() != at.tableBytes() || table.tailChecksum() != at.tableChecksum()) {
+                throw new CorruptionException(file + " is not the file that was loaded", file, -1, null);
+            }
+            table.requireLoadable();
+            return table;
+        } catch (Throwable failure) {
+            close(table, failure);
+            throw failure;
+        }
+    }
+
+    private static CorruptionException damaged(long lsn, Path file, GoDbException damage) {
+        return new CorruptionException(
+                "commit " + lsn + " loaded " + file + ", which cannot be used: " + damage.getMessage()
+                        + "; bring it back, restore a backup, or salvage the database",
+                file,
+                damage instanceof CorruptionException corruption ? corruption.position() : -1,
+                damage);
+    }
+
+    private static void close(Table table, Throwable failure) {
+        try {
+            table.close();
+        } catch (Throwable alsoFailed) {
+            failure.addSuppressed(alsoFailed);
+        }
+    }
+}
