@@ -18,7 +18,11 @@ import org.junit.jupiter.api.Test;
 class Lz4CompressionTest {
     private static final byte CANARY = 0x5A;
 
-    private final Lz4Compression lz4 = new Lz4Compression();
+    private final Lz4Compression lz4 = codec();
+
+    Lz4Compression codec() {
+        return new Lz4Compression();
+    }
 
     @Test
     void hasAnIdAndAName() {
@@ -40,6 +44,22 @@ class Lz4CompressionTest {
             bytes[i] = (byte) ((i * i) >>> 7);
         }
         assertThat(restored(compressed(bytes), bytes.length)).isEqualTo(bytes);
+    }
+
+    @Property(tries = 200)
+    void withNativeCodeItReadsWhatJavaMadeAndTheOtherWayRound(@ForAll("compressible") byte[] bytes) {
+        Lz4Compression fast = Lz4Compression.withNativeCode();
+        assertThat(fast.id()).isEqualTo(lz4.id());
+        assertThat(made(fast, lz4, bytes)).isEqualTo(bytes);
+        assertThat(made(lz4, fast, bytes)).isEqualTo(bytes);
+    }
+
+    private static byte[] made(Compression by, Compression readBy, byte[] bytes) {
+        byte[] block = new byte[by.longestCompressed(bytes.length)];
+        int length = by.compress(bytes, 0, bytes.length, block, 0);
+        byte[] target = new byte[bytes.length];
+        readBy.decompress(block, 0, length, target, 0, bytes.length);
+        return target;
     }
 
     @Property

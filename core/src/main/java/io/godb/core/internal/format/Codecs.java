@@ -25,8 +25,9 @@ public final class Codecs {
     /** GoDb's own and these. Two of one id, and an id that is not the user's, are an {@link IllegalArgumentException}. */
     public Codecs(List<Compression> further) {
         Map<Integer, Compression> known = new HashMap<>();
-        add(known, new Lz4Compression());
         further.forEach(codec -> add(known, codec));
+        // What was handed in may do it faster.
+        add(known, new Lz4Compression());
         byId = Map.copyOf(known);
     }
 
