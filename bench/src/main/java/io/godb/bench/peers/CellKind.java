@@ -10,6 +10,10 @@ enum CellKind {
     BATCH("Put, 100 a commit; latencies are those of a commit"),
     GET("Get after closing and reopening, random keys, every value checked"),
     MISS("Get of keys that are not there, after closing and reopening"),
+    SCAN("Whole scans, in entries a second, every byte of them summed"),
+    SEEK("Scans of 100 entries from random keys on, every byte of them summed"),
+    OVERWRITE("Put, one commit each, of keys that are there"),
+    BOTH("One thread gets and one overwrites, at once"),
     FULL1("Put at full, 1 thread"),
     FULL8("Put at full, 8 threads"),
     KILL("Opening after a kill: from open to the first get, each in a new JVM"),
@@ -43,7 +47,8 @@ enum CellKind {
     List<Safety> safeties(Contender contender) {
         Stream<Safety> wanted = switch (this) {
             case PUT -> Stream.of(orMemory(contender), Safety.NONE);
-            case BATCH, GET, MISS, FOOTPRINT -> Stream.of(orMemory(contender));
+            case BATCH, GET, MISS, OVERWRITE, BOTH, FOOTPRINT -> Stream.of(orMemory(contender));
+            case SCAN, SEEK -> contender.isScanned() ? Stream.of(orMemory(contender)) : Stream.of();
             case FULL1, FULL8 -> Stream.of(Safety.FULL);
             case KILL -> Stream.of(Safety.OS);
             case HOT -> Stream.of(contender.offers(Safety.MEM) ? Safety.MEM : Safety.OS);
@@ -62,6 +67,10 @@ enum CellKind {
             case BATCH -> new PutCell(BATCH_ENTRIES);
             case GET -> new GetCell(false);
             case MISS -> new GetCell(true);
+            case SCAN -> new ScanCell(false);
+            case SEEK -> new ScanCell(true);
+            case OVERWRITE -> new OverwriteCell();
+            case BOTH -> new BothCell();
             case FULL1 -> new FullCell(1);
             case FULL8 -> new FullCell(THREADS);
             case KILL -> new OpenCell();

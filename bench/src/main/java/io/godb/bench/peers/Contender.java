@@ -119,6 +119,11 @@ enum Contender {
         return title;
     }
 
+    /** Whether its scans are measured. */
+    boolean isScanned() {
+        return this == GODB || this == ROCKSDB || this == LMDB || this == MVSTORE;
+    }
+
     boolean offers(Safety safety) {
         return settings.containsKey(safety);
     }

@@ -3,7 +3,9 @@ package io.godb.bench.peers;
 import io.godb.core.Database;
 import io.godb.core.DatabaseOptions;
 import io.godb.core.Durability;
+import io.godb.core.KeyRange;
 import io.godb.core.Keyspace;
+import io.godb.core.ScanOptions;
 import io.godb.core.WriteBatch;
 import io.godb.core.file.LocalFileSystem;
 import io.godb.core.file.MemoryFileSystem;
@@ -81,6 +83,19 @@ final class GoDbStore implements Store {
     @Override
     public void delete(byte[] key) {
         database.delete(key);
+    }
+
+    @Override
+    public void scan(byte[] from, long most, Sums sums) {
+        database.forEach(ScanOptions.of(KeyRange.from(from)).limit(most), (key, value) -> {
+            sums.add(key, value);
+            return true;
+        });
+    }
+
+    @Override
+    public void settle() {
+        database.compact();
     }
 
     @Override

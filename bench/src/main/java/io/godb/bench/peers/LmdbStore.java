@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
+import org.lmdbjava.Cursor;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.DbiFlags;
 import org.lmdbjava.Env;
 import org.lmdbjava.EnvFlags;
+import org.lmdbjava.GetOp;
 import org.lmdbjava.Txn;
 
 /** LMDB by lmdbjava. Each thread has buffers outside the heap and a read transaction that it renews for each read. */
@@ -100,6 +102,21 @@ final class LmdbStore implements Store {
         byte[] value = new byte[found.remaining()];
         found.get(value);
         return value;
+    }
+
+    @Override
+    public void scan(byte[] from, long most, Sums sums) {
+        Tools mine = tools.get();
+        mine.reading.renew();
+        try (Cursor<ByteBuffer> cursor = entries.openCursor(mine.reading)) {
+            boolean isAtOne = from.length == 0 ? cursor.first() : cursor.get(mine.key(from), GetOp.MDB_SET_RANGE);
+            for (long left = most; left > 0 && isAtOne; left--) {
+                sums.add(cursor.key(), cursor.val());
+                isAtOne = cursor.next();
+            }
+        } finally {
+            mine.reading.reset();
+        }
     }
 
     @Override

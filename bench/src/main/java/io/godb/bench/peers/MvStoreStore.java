@@ -2,6 +2,7 @@ package io.godb.bench.peers;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.ByteArrayDataType;
@@ -56,6 +57,14 @@ final class MvStoreStore implements Store {
     @Override
     public byte @Nullable [] get(byte[] key) {
         return map.get(key);
+    }
+
+    @Override
+    public void scan(byte[] from, long most, Sums sums) {
+        Cursor<byte[], byte[]> cursor = map.cursor(from);
+        for (long left = most; left > 0 && cursor.hasNext(); left--) {
+            sums.add(cursor.next(), cursor.getValue());
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.godb.bench.peers;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -65,6 +67,26 @@ final class RocksDbStore implements Store {
     @Override
     public List<byte @Nullable []> getAll(List<byte[]> keys) throws RocksDBException {
         return database.multiGetAsList(keys);
+    }
+
+    @Override
+    public void scan(byte[] from, long most, Sums sums) {
+        ByteBuffer key = ByteBuffer.allocateDirect(Workload.KEY_BYTES);
+        ByteBuffer value = ByteBuffer.allocateDirect(Workload.VALUE_BYTES);
+        try (RocksIterator cursor = database.newIterator()) {
+            cursor.seek(from);
+            for (long left = most; left > 0 && cursor.isValid(); left--) {
+                cursor.key(key.clear());
+                cursor.value(value.clear());
+                sums.add(key, value);
+                cursor.next();
+            }
+        }
+    }
+
+    @Override
+    public void settle() throws RocksDBException {
+        database.compactRange();
     }
 
     @Override

@@ -32,6 +32,17 @@ interface Store extends AutoCloseable {
     /** Takes a key's value away. */
     void delete(byte[] key) throws Exception;
 
+    /**
+     * Shows every byte of at most so many entries, from that key on and in the order of keys, to {@code sums}; by the way that costs
+     * least.
+     */
+    default void scan(byte[] from, long most, Sums sums) throws Exception {
+        throw new UnsupportedOperationException("not measured");
+    }
+
+    /** Makes it as fast to read as it will be when nothing is written for a while, if that can be asked for. */
+    default void settle() throws Exception {}
+
     /** How often commits were forced to the device, or -1 where that is not known. */
     default long forces() {
         return -1;
