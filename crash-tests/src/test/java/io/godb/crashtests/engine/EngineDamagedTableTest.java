@@ -11,6 +11,7 @@ import io.godb.core.DatabaseOptions;
 import io.godb.core.Durability;
 import io.godb.core.KeyRange;
 import io.godb.core.LevelStats;
+import io.godb.core.Lz4Compression;
 import io.godb.core.Progress;
 import io.godb.core.file.MemoryFileSystem;
 import io.godb.testkit.Seeds;
@@ -18,7 +19,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -151,9 +151,10 @@ class EngineDamagedTableTest {
         }
     }
 
-    /** It goes below what comes later, as it is. */
-    @Test
-    void writesGoOnOverABadPageOfWhatWasJustFlushed() {
+    /** It goes below what comes later, as it is, though what is below is compressed in another way. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void writesGoOnOverABadPageOfWhatWasJustFlushed(boolean isCompressedBelow) {
         MemoryFileSystem files = whole().write(DIRECTORY);
         try (Database database = Database.open(
                 DIRECTORY, options(files).mergeAtTables(Integer.MAX_VALUE).build())) {
@@ -166,7 +167,11 @@ class EngineDamagedTableTest {
                 .orElseThrow();
         MemoryFileSystem rotten = tree.flipped(newest, 2 * PAGE_BYTES, 1).write(DIRECTORY);
         int rounds = 10 * STALL_AT;
-        try (Database database = Database.open(DIRECTORY, options(rotten).build())) {
+        DatabaseOptions.Builder going = options(rotten);
+        for (int level = 1; isCompressedBelow && level <= 3; level++) {
+            going.compressionAtLevel(level, new Lz4Compression());
+        }
+        try (Database database = Database.open(DIRECTORY, going.build())) {
             for (int round = 2; round <= rounds; round++) {
                 flush(database, 2, round);
             }

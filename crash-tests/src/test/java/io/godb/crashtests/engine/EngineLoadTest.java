@@ -10,6 +10,7 @@ import io.godb.core.DatabaseOptions;
 import io.godb.core.DiskFullException;
 import io.godb.core.Durability;
 import io.godb.core.Keyspace;
+import io.godb.core.Progress;
 import io.godb.core.RecoveryMode;
 import io.godb.core.Snapshot;
 import io.godb.core.file.FileSystem;
@@ -156,6 +157,36 @@ class EngineLoadTest {
                 assertThat(salvaged.openKeyspace("target").size()).isPositive().isLessThan(ENTRIES);
             }
             open(files).close();
+        }
+    }
+
+    /** While the log is replayed tables are flushed, too, under numbers that no file has. */
+    @Test
+    void aLostTableWhoseNumberIsGivenAgainIsLostAlone() {
+        Tree tree;
+        try (Database database = open(bare)) {
+            database.put(key(1), value(1));
+            load(database.keyspace("target"), 1);
+            database.put(key(2), value(2));
+            load(database.keyspace("target"), 2);
+            database.put(key(3), value(3));
+            tree = killed();
+        }
+        String newest = tree.names("tables/", ".sst")
+                .sorted()
+                .reduce((one, next) -> next)
+                .orElseThrow();
+        MemoryFileSystem files = tree.without(newest).write(DIRECTORY);
+        DatabaseOptions.Builder salvaging = options(files).background(true).recoveryMode(RecoveryMode.SALVAGE);
+        try (Database salvaged = Database.open(DIRECTORY, salvaging.build())) {
+            assertThat(salvaged.recovery().remarks()).anyMatch(each -> each.contains("lost"));
+            salvaged.put(key(4), value(4));
+        }
+        try (Database again = open(files)) {
+            for (int each = 1; each <= 4; each++) {
+                assertThat(again.get(key(each))).isEqualTo(value(each));
+            }
+            assertThat(again.validate(Progress.none()).isClean()).isTrue();
         }
     }
 

@@ -188,8 +188,14 @@ final class Committer {
             Memtable next = memtables.get();
             isLogged.run();
             long lsn = appendLoad(writing, tables);
-            publishLoad(lsn, tables, next);
-            count(writing.size.operations(), writing.prepared.storedBytes());
+            try {
+                publishLoad(lsn, tables, next);
+                count(writing.size.operations(), writing.prepared.storedBytes());
+            } catch (Throwable cause) {
+                // The log names the tables: final, so that nobody takes them for those of a load that failed.
+                failure.set(cause);
+                throw cause;
+            }
             return lsn;
         } finally {
             committing.unlock();
@@ -215,14 +221,9 @@ final class Committer {
     /** Nobody sees the load before its LSN is published, and nobody that LSN without the load. */
     private void publishLoad(long lsn, List<Table> tables, Memtable next) {
         long last = visible;
-        try {
-            Loaded load = Loaded.of(lsn, tables);
-            loadedTables.add(lsn, tables);
-            views.update(view -> view.withLoad(next, load, last));
-        } catch (Throwable cause) {
-            failure.set(cause);
-            throw cause;
-        }
+        Loaded load = Loaded.of(lsn, tables);
+        loadedTables.add(lsn, tables);
+        views.update(view -> view.withLoad(next, load, last));
         active = next;
         unsortedEntries = 0;
         VISIBLE.setRelease(this, lsn);

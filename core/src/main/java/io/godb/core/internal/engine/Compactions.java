@@ -11,6 +11,7 @@ import io.godb.core.LevelStats;
 import io.godb.core.SpaceReport;
 import io.godb.core.SpaceReport.MergingState;
 import io.godb.core.StorageException;
+import io.godb.core.UnsupportedFormatException;
 import io.godb.core.internal.compaction.CompactionPicker;
 import io.godb.core.internal.compaction.CompactionPlan;
 import io.godb.core.internal.compaction.CompactionRules;
@@ -403,12 +404,12 @@ final class Compactions {
             CompactionPlan plan = choice.of(new CompactionPicker(all, rules, needs, damage.numbers()));
             if (plan == null) {
                 if (!isByHand) {
-                    brake.settled(damage.numbers().isEmpty() ? 0 : view.levels.flushed.length);
+                    brake.settled(damage.numbers().isEmpty() ? 0 : view.levels.mostProbed);
                 }
                 return false;
             }
             Set<Table> inputs = inputs(view, plan);
-            if (plan.isMove() && tables.areWrittenAlike(plan.inputs().get(0).level(), plan.level())) {
+            if (plan.isMove() && canMove(plan)) {
                 views.update(current -> current.withCompacted(inputs, List.copyOf(inputs), plan.level()));
                 moved.incrementAndGet();
             } else {
@@ -423,6 +424,13 @@ final class Compactions {
         } finally {
             views.release(view);
         }
+    }
+
+    /** A damaged one cannot be written again in another way. */
+    private boolean canMove(CompactionPlan plan) {
+        TableSummary only = plan.inputs().get(0);
+        return tables.areWrittenAlike(only.level(), plan.level())
+                || damage.numbers().contains(only.number());
     }
 
     private Needs needs(ReadView view) {
@@ -488,7 +496,7 @@ final class Compactions {
     private void mergeOrLeaveOut(ReadView view, CompactionPlan plan, Set<Table> inputs, Needs needs) {
         try {
             merge(view, plan, inputs, needs);
-        } catch (CorruptionException | StorageException cause) {
+        } catch (CorruptionException | StorageException | UnsupportedFormatException cause) {
             Table damaged = damage.find(cause, inputs);
             if (damaged == null) {
                 throw cause;

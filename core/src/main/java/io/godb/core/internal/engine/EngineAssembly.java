@@ -86,7 +86,7 @@ final class EngineAssembly {
         brake = new WriteBrake(directory, options, views, failure);
         TableWriting tables =
                 new TableWriting(options, directories.tables(), identity.database(), secret, keyspaces, access);
-        loadReplay = new LoadReplay(tables, options.recoveryMode(), remarks);
+        loadReplay = new LoadReplay(tables, nextTable, options.recoveryMode(), remarks);
         flusher = new Flusher(tables, options, numbers, views, snapshots);
         committer = new Committer(
                 directory,
@@ -132,7 +132,7 @@ final class EngineAssembly {
                 checkpointer,
                 failure,
                 brake);
-        flusher.onPlacing(compactions::beside);
+        flusher.onPlacing(committer::visible, compactions::beside);
         loads = new BulkLoads(options, tables, numbers, committer, flusher, log, failure);
         scrubber = new Scrubber(options, log, views, checkpointer, identity.writerEpoch());
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,7 @@ final class Flusher {
     private volatile Runnable wake = () -> {};
     private volatile Runnable flushed = () -> {};
     private volatile Placing placing = task -> task.accept(true);
+    private volatile LongSupplier lastVisible = () -> 0;
 
     private final ReentrantLock flushing = new ReentrantLock();
     // Guarded by flushing.
@@ -94,8 +96,9 @@ final class Flusher {
         flushed = runnable;
     }
 
-    /** Asks before what was loaded gets its place among the tables. */
-    void onPlacing(Placing asked) {
+    /** Asks before what was loaded gets its place among the tables, which is not before its commit is visible. */
+    void onPlacing(LongSupplier visible, Placing asked) {
+        lastVisible = visible;
         placing = asked;
     }
 
@@ -154,6 +157,10 @@ final class Flusher {
     private boolean flushOldest() {
         ReadView view = views.current();
         if (view.isLoadOldest()) {
+            if (view.oldestLoad().lsn() > lastVisible.getAsLong()) {
+                // Whoever commits it calls again when it is visible: tables hold nothing that nobody sees yet.
+                return false;
+            }
             // Nothing is to be written: its tables are durable.
             placing.whenAsked(isAlone -> {
                 boolean isDeep = isAlone && areExtentsKnown(views.current());

@@ -21,12 +21,16 @@ import java.util.List;
  */
 final class LoadReplay {
     private final TableWriting tables;
+    /** No file had this number, or a higher one, when the database was opened; those that have it now are new. */
+    private final long firstNew;
+
     private final RecoveryMode mode;
     private final List<String> remarks;
     private boolean isAnyLost;
 
-    LoadReplay(TableWriting tables, RecoveryMode mode, List<String> remarks) {
+    LoadReplay(TableWriting tables, long firstNew, RecoveryMode mode, List<String> remarks) {
         this.tables = tables;
+        this.firstNew = firstNew;
         this.mode = mode;
         this.remarks = remarks;
     }
@@ -64,13 +68,16 @@ final class LoadReplay {
             }
             isAnyLost = true;
             remarks.add("lost: the part of load " + lsn + " that is in " + file + ": " + damage.getMessage());
-            if (tables.files().exists(file)) {
+            if (at.tableNumber() < firstNew && tables.files().exists(file)) {
                 tables.files().rename(file, file.resolveSibling(file.getFileName() + ".damaged"));
             }
         }
     }
 
     private Table open(CommitCursor at, Path file) {
+        if (at.tableNumber() >= firstNew) {
+            throw new MissingFileException(file + " is not there", file, null);
+        }
         Table table = tables.open(at.tableNumber());
         try {
             if (table.facts().fileBytes() != at.tableBytes() || table.tailChecksum() != at.tableChecksum()) {

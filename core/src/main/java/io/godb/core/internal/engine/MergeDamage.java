@@ -4,6 +4,7 @@ import io.godb.core.CorruptionException;
 import io.godb.core.DamagedTable;
 import io.godb.core.ErrorCode;
 import io.godb.core.GoDbException;
+import io.godb.core.UnsupportedFormatException;
 import io.godb.core.internal.table.Table;
 import java.util.Collection;
 import java.util.List;
@@ -13,7 +14,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables in which merging met damage, for as long as they are there and the database is open.
+ * The tables that cannot be merged, for as long as they are there and the database is open: in which merging met damage, or blocks of
+ * a codec that is not known.
  *
  * <p>Damage is a wrong checksum, or a page that the device does not give. What may heal is none: a full disk, a lack of file handles,
  * any other failing call.
@@ -23,12 +25,17 @@ import org.jspecify.annotations.Nullable;
 final class MergeDamage {
     private final Map<Long, Met> met = new ConcurrentSkipListMap<>();
 
-    private record Met(DamagedTable table, GoDbException cause) {}
+    private record Met(DamagedTable table, GoDbException cause) {
+        boolean isUnknown() {
+            return cause instanceof UnsupportedFormatException;
+        }
+    }
 
     /** Which of the inputs of a merge the failure says is damaged; it is remembered. Null if it says that of none. */
     @Nullable
     Table find(GoDbException cause, Collection<Table> inputs) {
-        if (!(cause instanceof CorruptionException) && !isUnreadablePage(cause)) {
+        boolean isDamage = cause instanceof CorruptionException || isUnreadablePage(cause);
+        if (!isDamage && !(cause instanceof UnsupportedFormatException)) {
             return null;
         }
         for (Table each : inputs) {
@@ -55,21 +62,32 @@ final class MergeDamage {
         return met.keySet();
     }
 
+    /** Those that are damaged. */
     List<DamagedTable> tables() {
-        return met.values().stream().map(Met::table).toList();
+        return met.values().stream()
+                .filter(each -> !each.isUnknown())
+                .map(Met::table)
+                .toList();
     }
 
-    /** A {@link CorruptionException} if the table is one of them. */
+    /** The exception that says why the table cannot be merged, if it is one of them. */
     void requireNone(Table table) {
         Met damage = met.get(table.facts().number());
-        if (damage != null) {
-            throw new CorruptionException(
-                    "all was merged but what is damaged, and what lies over that: "
-                            + damage.cause().getMessage(),
-                    table.path(),
-                    damage.table().position(),
-                    damage.cause());
+        if (damage == null) {
+            return;
         }
+        if (damage.isUnknown()) {
+            throw new UnsupportedFormatException(
+                    "all was merged but what cannot be read here, and what lies over that: "
+                            + damage.cause().getMessage(),
+                    table.path());
+        }
+        throw new CorruptionException(
+                "all was merged but what is damaged, and what lies over that: "
+                        + damage.cause().getMessage(),
+                table.path(),
+                damage.table().position(),
+                damage.cause());
     }
 
     private static long position(GoDbException cause) {

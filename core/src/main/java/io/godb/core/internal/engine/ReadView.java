@@ -100,6 +100,11 @@ final class ReadView {
         return loads[loads.length - 1].isAny();
     }
 
+    /** The oldest load. */
+    Loaded oldestLoad() {
+        return loads[loads.length - 1];
+    }
+
     /** With that among the tables of the levels: as deep as can be, or on level 0. */
     ReadView withOldestLoadPlaced(boolean isDeep) {
         int last = loads.length - 1;

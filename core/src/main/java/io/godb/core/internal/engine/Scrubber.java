@@ -4,6 +4,7 @@ import io.godb.core.ClosedException;
 import io.godb.core.DatabaseOptions;
 import io.godb.core.Durability;
 import io.godb.core.ScrubStats;
+import io.godb.core.UnsupportedFormatException;
 import io.godb.core.ValidationReport.Issue;
 import io.godb.core.internal.checkpoint.Checkpoint;
 import io.godb.core.internal.checkpoint.TableEntry;
@@ -232,11 +233,19 @@ final class Scrubber {
                 checkpointer.directories(),
                 checkpointer.database(),
                 new TableAccess(EngineStart.codecs(options), null));
-        boolean isRead = switch (part.sort()) {
-            case TABLE -> readTable(part.number(), validator);
-            case SEGMENT -> readSegment(part, validator);
-            case CHECKPOINTS -> readCheckpoints(validator);
-        };
+        boolean isRead;
+        try {
+            isRead = switch (part.sort()) {
+                case TABLE -> readTable(part.number(), validator);
+                case SEGMENT -> readSegment(part, validator);
+                case CHECKPOINTS -> readCheckpoints(validator);
+            };
+        } catch (UnsupportedFormatException unknown) {
+            isRead = false;
+            if (told.size() < MOST_FINDINGS && told.add(String.valueOf(unknown.file()))) {
+                LOG.warn("the scrub of {} cannot read all of a file: {}", directory(), unknown.getMessage());
+            }
+        }
         List<Issue> findings = new ArrayList<>(stats.findings());
         for (Issue each : validator.issues()) {
             if (told.size() < MOST_FINDINGS && told.add(each.file() + " " + each.position())) {

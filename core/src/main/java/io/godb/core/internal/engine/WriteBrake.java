@@ -103,8 +103,10 @@ final class WriteBrake {
         }
     }
 
+    /** What was loaded and waits for its place is asked by a get, too. */
     private int tables() {
-        return views.current().levels.mostProbed - settled;
+        ReadView view = views.current();
+        return view.levels.mostProbed + view.loads().size() - settled;
     }
 
     private void stall() {

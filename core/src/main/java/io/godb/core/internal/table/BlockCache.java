@@ -47,7 +47,7 @@ public final class BlockCache implements MemoryBudget.Borrower {
     /** Takes that much of the budget, and less if others need it. */
     public BlockCache(MemoryBudget budget, long mostBytes) {
         this.budget = budget;
-        this.mostChunks = mostChunks(mostBytes);
+        this.mostChunks = mostChunks(Math.min(mostBytes, budget.limitBytes()));
         budget.lendTo(this);
     }
 
@@ -113,13 +113,19 @@ public final class BlockCache implements MemoryBudget.Borrower {
 
     private @Nullable CacheFrames begin() {
         long tableBytes = CacheFrames.tableBytes(mostChunks);
-        if (!budget.tryTakeIdle(tableBytes)) {
+        // With room for one chunk, or else tables would be made again and again for nothing.
+        if (!budget.tryTakeIdle(tableBytes + MemoryBudget.SMALL_CHUNK_BYTES)) {
             return null;
         }
-        CacheFrames begun = new CacheFrames(mostChunks);
-        if (!grow(begun)) {
-            budget.give(tableBytes);
-            return null;
+        budget.give(MemoryBudget.SMALL_CHUNK_BYTES);
+        CacheFrames begun = null;
+        try {
+            CacheFrames made = new CacheFrames(mostChunks);
+            begun = grow(made) ? made : null;
+        } finally {
+            if (begun == null) {
+                budget.give(tableBytes);
+            }
         }
         frames = begun;
         return begun;
@@ -149,15 +155,16 @@ public final class BlockCache implements MemoryBudget.Borrower {
             if (present == null) {
                 return false;
             }
-            byte[] chunk = present.removeChunk();
+            // First given, then no longer counted as borrowed: whoever asks in between is not told that there is
+            // nothing.
+            budget.giveChunk(present.removeChunk());
             if (present.chunks() == 0) {
                 frames = null;
-                borrowedBytes = 0;
                 budget.give(CacheFrames.tableBytes(mostChunks));
+                borrowedBytes = 0;
             } else {
                 borrowedBytes = bytes(present.chunks(), mostChunks);
             }
-            budget.giveChunk(chunk);
             return true;
         } finally {
             changing.unlock();

@@ -60,9 +60,9 @@ final class BlockUnpacker {
         }
         try {
             codec.decompress(stored, 0, storedLength, target, 0, length);
-        } catch (IllegalArgumentException cause) {
-            throw pages.damage(
-                    "the block cannot be decompressed with " + codec.name() + ": " + cause.getMessage(), position);
+        } catch (RuntimeException cause) {
+            // A codec of somebody else's may throw what it likes.
+            throw pages.damage("the block cannot be decompressed with " + codec.name() + ": " + cause, position);
         }
     }
 }

@@ -16,6 +16,7 @@ public final class Found implements BlockCache.Reader {
     static final int ENTRY_AT = TableFormat.LINE_BYTES;
 
     private static final int INITIAL_BYTES = ENTRY_AT + SlotFormat.LARGEST_LENGTH + 8;
+    private static final int KEPT_BYTES = 64 << 10;
 
     private byte[] buffer = new byte[INITIAL_BYTES];
     private @Nullable VerifiedPages pages;
@@ -177,6 +178,10 @@ public final class Found implements BlockCache.Reader {
     /** What is read next is the entry at that place of a packed table. */
     void wants(long wanted) {
         place = wanted;
+        if (buffer.length > KEPT_BYTES) {
+            // What a large entry needed is not kept by every thread that has read one.
+            buffer = new byte[INITIAL_BYTES];
+        }
     }
 
     /** Copies the entry that is wanted out of its block. */
