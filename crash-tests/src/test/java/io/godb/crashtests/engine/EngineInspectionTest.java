@@ -41,12 +41,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("fault")
 class EngineInspectionTest {
     private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
-    private static final Path DIRECTORY = Path.of("/db");
+    static final Path DIRECTORY = Path.of("/db");
     private static final Pattern END = Pattern.compile("end at byte (\\d+)");
     private static final int STEP = 131;
     private static final int UNUSED_STEP = 8_191;
 
-    private record Told(int code, String text) {}
+    record Told(int code, String text) {}
 
     private static Told inspect(FileSystem files, String... arguments) {
         List<String> lines = new ArrayList<>();
@@ -62,7 +62,7 @@ class EngineInspectionTest {
         return inspect(files, arguments.toArray(String[]::new));
     }
 
-    private static Told verify(FileSystem files) {
+    static Told verify(FileSystem files) {
         return inspect(files, "verify", DIRECTORY.toString());
     }
 
@@ -97,7 +97,7 @@ class EngineInspectionTest {
         return names;
     }
 
-    private static DatabaseOptions options(FileSystem files) {
+    static DatabaseOptions options(FileSystem files) {
         return DatabaseOptions.builder()
                 .fileSystem(files)
                 .memoryBytes(16L << 20)
@@ -169,7 +169,7 @@ class EngineInspectionTest {
     }
 
     /** That opening is refused, or not, and what is cut. */
-    private static void requireAsSaid(MemoryFileSystem files, String what, boolean isDamaged) {
+    static void requireAsSaid(MemoryFileSystem files, String what, boolean isDamaged) {
         Told verified = verify(files);
         assertThat(verified.code()).as(what).isIn(Inspection.OK, Inspection.DAMAGED);
         if (isDamaged) {

@@ -35,7 +35,7 @@ public final class Inspection {
     /** There is damage. */
     public static final int DAMAGED = 1;
 
-    /** It could not be looked at. */
+    /** It could not be looked at, or not as a whole. */
     public static final int REFUSED = 2;
 
     private static final List<String> USAGE = List.of(
@@ -43,7 +43,7 @@ public final class Inspection {
             "       verify <directory>",
             "print shows what a table, a checkpoint, CURRENT, a segment of a log, STATE or OWNER says; keys and values only if asked",
             "verify reads a database, or a log, that no process has open, and changes nothing",
-            "exit code: 0 all is well, 1 something is damaged, 2 it could not be looked at");
+            "exit code: 0 all is well, 1 something is damaged, 2 it could not be looked at, or not as a whole");
 
     private static final byte[] MAGIC = {'G', 'o', 'D', 'b'};
     private static final int KIND_AT = 4;

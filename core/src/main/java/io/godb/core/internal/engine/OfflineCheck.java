@@ -4,6 +4,7 @@ import io.godb.core.DatabaseOptions;
 import io.godb.core.Durability;
 import io.godb.core.GoDbException;
 import io.godb.core.RecoveryMode;
+import io.godb.core.UnsupportedFormatException;
 import io.godb.core.ValidationReport.Issue;
 import io.godb.core.file.DirectoryLock;
 import io.godb.core.file.FileSystem;
@@ -16,7 +17,6 @@ import io.godb.core.internal.checkpoint.DatabaseDirectories;
 import io.godb.core.internal.checkpoint.FoundCheckpoints;
 import io.godb.core.internal.checkpoint.Places;
 import io.godb.core.internal.checkpoint.StoredCheckpoint;
-import io.godb.core.internal.checkpoint.TableEntry;
 import io.godb.core.internal.log.SegmentedLog;
 import io.godb.core.internal.table.Table;
 import io.godb.core.internal.table.TableAccess;
@@ -35,8 +35,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies a database, or a log alone, that no process has open: CURRENT, every checkpoint, every table that any of them names, and the
- * log; and says what opening it would do.
+ * Verifies a database, or a log alone, that no process has open: CURRENT, every checkpoint, every table that any of them or the log
+ * names, and the log; and says what opening it would do.
  *
  * <p><b>Invariants.</b>
  * <ol>
@@ -46,13 +46,18 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p><b>Threads.</b> One. <b>Failure.</b> What is wrong is told; that somebody has it open, or that it is no database, is refused.
+ * What only a codec of the user's can read is no damage: the rest is looked at, and the code to exit with says that it is not all.
  */
 final class OfflineCheck {
     private final FileSystem files;
     private final Path directory;
     private final Consumer<String> lines;
     private final List<DirectoryLock> locks = new ArrayList<>();
+    /** The tables that were read, by number. */
+    private final Set<Long> read = new HashSet<>();
+
     private int issues;
+    private boolean isAllReadable = true;
 
     OfflineCheck(FileSystem files, Path directory, Consumer<String> lines) {
         this.files = files;
@@ -106,8 +111,12 @@ final class OfflineCheck {
         if (refusal != null) {
             lines.accept("opening it is refused: " + refusal);
         }
-        lines.accept(issues == 0 ? "all is well" : Inspection.count(issues, "issue"));
-        return issues == 0 ? Inspection.OK : Inspection.DAMAGED;
+        if (issues > 0) {
+            lines.accept(Inspection.count(issues, "issue"));
+            return Inspection.DAMAGED;
+        }
+        lines.accept(isAllReadable ? "all is well" : "nothing is wrong with what can be read here");
+        return isAllReadable ? Inspection.OK : Inspection.REFUSED;
     }
 
     private static DatabaseDirectories places(Path log) {
@@ -134,7 +143,7 @@ final class OfflineCheck {
         }
         Validator validator =
                 new Validator(files, directories, found.candidates().get(0).database(), TableAccess.PLAIN);
-        checkTables(found, directories, validator);
+        checkTables(found, validator);
         List<String> remarks = new ArrayList<>(found.remarks());
         Checkpoint base = null;
         GoDbException refusal = null;
@@ -144,7 +153,11 @@ final class OfflineCheck {
             refusal = none;
         }
         remarks.forEach(remark -> lines.accept("remark: " + remark));
-        checkLogOf(found, base, directories, validator);
+        try {
+            checkLogOf(found, base, directories, validator);
+        } finally {
+            tellUnread(directories);
+        }
         if (refusal != null) {
             throw refusal;
         }
@@ -171,25 +184,62 @@ final class OfflineCheck {
         }
     }
 
-    private void checkTables(FoundCheckpoints found, DatabaseDirectories directories, Validator validator) {
-        Map<Long, TableEntry> named = new TreeMap<>();
+    private void checkTables(FoundCheckpoints found, Validator validator) {
+        Map<Long, Long> named = new TreeMap<>();
         for (StoredCheckpoint each : found.files()) {
             if (each.checkpoint() != null) {
-                each.checkpoint().tables().forEach(table -> named.put(table.number(), table));
+                each.checkpoint().tables().forEach(table -> named.put(table.number(), table.fileBytes()));
             }
         }
-        named.values().forEach(table -> validator.check(table.number(), table.fileBytes(), read -> {}));
-        tell(validator, 0);
+        // Whoever falls back upon the oldest replays every load since.
+        long oldest =
+                found.candidates().stream().mapToLong(Checkpoint::lsn).min().orElse(0);
+        found.candidates().stream()
+                .flatMap(each -> each.loadedTables().stream())
+                .filter(each -> each.lsn() > oldest)
+                .forEach(each -> named.put(each.number(), each.fileBytes()));
+        checkTables(named, validator);
         lines.accept(Inspection.count(named.size(), "table") + " read");
-        Set<Long> unnamed = new HashSet<>();
+    }
+
+    /** By number, with the lengths of their files; those that have been read are not read again. */
+    private void checkTables(Map<Long, Long> tables, Validator validator) {
+        int before = validator.issues().size();
+        try {
+            tables.forEach((number, fileBytes) -> {
+                if (read.add(number)) {
+                    checkTable(number, fileBytes, validator);
+                }
+            });
+        } finally {
+            tell(validator, before);
+        }
+    }
+
+    private void checkTable(long number, long fileBytes, Validator validator) {
+        try {
+            validator.check(number, fileBytes, reached -> {});
+        } catch (UnsupportedFormatException unknown) {
+            tellUnreadable(unknown);
+        }
+    }
+
+    private void tellUnreadable(UnsupportedFormatException unknown) {
+        isAllReadable = false;
+        lines.accept("remark: it cannot be read here: " + unknown.getMessage());
+    }
+
+    private void tellUnread(DatabaseDirectories directories) {
+        Set<Long> unread = new HashSet<>();
         if (files.exists(directories.tables())) {
             for (Path each : files.list(directories.tables())) {
-                CheckpointFiles.number(each, CheckpointFiles.TABLE_SUFFIX).ifPresent(unnamed::add);
+                CheckpointFiles.number(each, CheckpointFiles.TABLE_SUFFIX).ifPresent(unread::add);
             }
         }
-        unnamed.removeAll(named.keySet());
-        if (!unnamed.isEmpty()) {
-            lines.accept(Inspection.count(unnamed.size(), "table") + " that no checkpoint names; not read");
+        unread.removeAll(read);
+        if (!unread.isEmpty()) {
+            lines.accept(Inspection.count(unread.size(), "table")
+                    + " that neither a checkpoint nor a commit to replay names; not read");
         }
     }
 
@@ -217,10 +267,26 @@ final class OfflineCheck {
             }
             DatabaseDirectories.requireOwn("log", directories.log(), base.log(), log.id());
             EngineStart.requireNoGap(directory, log, found, base);
+            checkLoads(log, base, directories, validator);
             long last = log.nextOffset() - 1;
             lines.accept("opening it would replay "
                     + Inspection.count(Math.max(0, last - base.lsn()), "commit") + ", up to "
                     + Math.max(last, base.lsn()));
+        }
+    }
+
+    private void checkLoads(SegmentedLog log, Checkpoint base, DatabaseDirectories directories, Validator validator) {
+        OfflineLoads loads = new OfflineLoads(files, directories.tables(), base.database(), log).above(base.lsn());
+        Map<Long, Long> loaded = new TreeMap<>();
+        loads.loaded().forEach(table -> loaded.put(table.number(), table.fileBytes()));
+        checkTables(loaded, validator);
+        if (!loaded.isEmpty()) {
+            lines.accept("opening it would load " + Inspection.count(loaded.size(), "table") + ", read likewise");
+        }
+        List<GoDbException> refusals = loads.refusals();
+        if (!refusals.isEmpty()) {
+            refusals.subList(1, refusals.size()).forEach(each -> lines.accept("remark: " + each.getMessage()));
+            throw refusals.get(0);
         }
     }
 
@@ -243,17 +309,41 @@ final class OfflineCheck {
             }
             // After a kill there is none.
             recovery.remarks().forEach(this::issue);
-            int before = validator.issues().size();
-            long read = validator.check(log, log.startOffset(), Long.MAX_VALUE, count -> {});
-            tell(validator, before);
+            long records = checkRecords(log, validator);
             lines.accept("log from " + log.startOffset() + " to " + (log.nextOffset() - 1) + ", "
                     + (recovery.wasClean() ? "closed cleanly" : "not closed") + ": "
-                    + Inspection.count(read, "record") + " read");
+                    + Inspection.count(records, "record") + " read");
             return log;
         } catch (Throwable failure) {
             log.close();
             throw failure;
         }
+    }
+
+    /** Returns how many there are that can be read here. */
+    private long checkRecords(SegmentedLog log, Validator validator) {
+        int before = validator.issues().size();
+        long records = 0;
+        long unreadable = 0;
+        try {
+            for (long offset = log.startOffset(); offset < log.nextOffset(); offset++) {
+                try {
+                    records += validator.check(log, offset, offset, count -> {});
+                } catch (UnsupportedFormatException unknown) {
+                    if (unreadable == 0) {
+                        tellUnreadable(unknown);
+                    }
+                    unreadable++;
+                }
+            }
+        } finally {
+            tell(validator, before);
+        }
+        if (unreadable > 0) {
+            lines.accept("remark: " + Inspection.count(unreadable, "record")
+                    + " of the log cannot be read here, nor can what they may have loaded");
+        }
+        return records;
     }
 
     private void tell(Validator validator, int from) {
