@@ -10,6 +10,8 @@ import io.godb.core.BulkLoad;
 import io.godb.core.Compression;
 import io.godb.core.Database;
 import io.godb.core.DatabaseOptions;
+import io.godb.core.KeyRange;
+import io.godb.core.Keyspace;
 import io.godb.core.Lz4Compression;
 import io.godb.core.file.FileSystem;
 import io.godb.core.file.MemoryFileSystem;
@@ -18,7 +20,7 @@ import io.godb.crashtests.engine.EngineInspectionTest.Told;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
@@ -85,12 +87,12 @@ class EngineOfflineCheckTest {
         return value;
     }
 
-    private static long load(Database database, int seed) {
-        try (BulkLoad load = database.bulkLoad()) {
+    private static void load(Keyspace target, int seed) {
+        try (BulkLoad load = target.bulkLoad()) {
             for (int number = 0; number < ENTRIES; number++) {
                 load.put(key(number), value(seed + number));
             }
-            return load.finish();
+            load.finish();
         }
     }
 
@@ -98,8 +100,8 @@ class EngineOfflineCheckTest {
         return Tree.of(files, DIRECTORY);
     }
 
-    private static SortedSet<String> tables(Tree tree) {
-        SortedSet<String> names = new TreeSet<>();
+    private static NavigableSet<String> tables(Tree tree) {
+        NavigableSet<String> names = new TreeSet<>();
         tree.names("tables/", ".sst").forEach(names::add);
         return names;
     }
@@ -111,7 +113,7 @@ class EngineOfflineCheckTest {
     private static Tree afterLoad(Tree before, int seed) {
         MemoryFileSystem files = before.write(DIRECTORY);
         try (Database database = open(files)) {
-            load(database, seed);
+            load(database.openKeyspace(Database.DEFAULT_KEYSPACE), seed);
             database.put(key(1), value(1));
             return tree(files);
         }
@@ -122,7 +124,7 @@ class EngineOfflineCheckTest {
         MemoryFileSystem created = new MemoryFileSystem();
         open(created).close();
         Tree tree = afterLoad(tree(created), 1);
-        SortedSet<String> loaded = tables(tree);
+        NavigableSet<String> loaded = tables(tree);
         assertThat(loaded.size()).isGreaterThan(2);
         Told whole = verify(tree.write(DIRECTORY));
         assertThat(whole.code()).as(whole.text()).isEqualTo(Inspection.OK);
@@ -165,12 +167,14 @@ class EngineOfflineCheckTest {
                 database.put(key(ENTRIES + number), value(-number));
             }
             database.compact();
+            Keyspace target = database.keyspace("target");
+            target.put(key(3), value(3));
             database.checkpoint();
-            SortedSet<String> before = tables(tree(files));
-            load(database, 1_000);
-            SortedSet<String> loaded = tables(tree(files));
+            NavigableSet<String> before = tables(tree(files));
+            load(target, 1_000);
+            NavigableSet<String> loaded = tables(tree(files));
             loaded.removeAll(before);
-            database.compact();
+            database.compact(target, KeyRange.all());
             database.checkpoint();
             Tree tree = tree(files);
             assertThat(tables(tree)).containsAll(loaded);
@@ -213,7 +217,7 @@ class EngineOfflineCheckTest {
                 database.checkpoint();
             }
             database.put(key(1), new byte[10 * VALUE_BYTES]);
-            load(database, 1);
+            load(database.openKeyspace(Database.DEFAULT_KEYSPACE), 1);
             tree = tree(files);
         }
         Told told = verify(tree.write(DIRECTORY));
@@ -227,8 +231,8 @@ class EngineOfflineCheckTest {
                 .doesNotContain("ISSUE")
                 .doesNotContain("is refused");
 
-        SortedSet<String> tables = tables(tree);
-        for (String table : List.of(tables.first(), tables.last())) {
+        NavigableSet<String> tables = tables(tree);
+        for (String table : List.of(tables.first(), tables.headSet(tables.last()).last())) {
             Tree damaged = tree.flipped(table, 100, 1);
             Told issues = verify(damaged.write(DIRECTORY));
             assertThat(issues.code()).as(issues.text()).isEqualTo(Inspection.DAMAGED);
