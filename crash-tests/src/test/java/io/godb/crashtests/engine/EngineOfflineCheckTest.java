@@ -232,7 +232,8 @@ class EngineOfflineCheckTest {
                 .doesNotContain("is refused");
 
         NavigableSet<String> tables = tables(tree);
-        for (String table : List.of(tables.first(), tables.headSet(tables.last()).last())) {
+        for (String table :
+                List.of(tables.first(), tables.headSet(tables.last()).last())) {
             Tree damaged = tree.flipped(table, 100, 1);
             Told issues = verify(damaged.write(DIRECTORY));
             assertThat(issues.code()).as(issues.text()).isEqualTo(Inspection.DAMAGED);
