@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 enum CellKind {
     PUT("Put, one commit each, random keys"),
     BATCH("Put, 100 a commit; latencies are those of a commit"),
-    GET("Get after closing and reopening, random keys, every value checked"),
-    MISS("Get of keys that are not there, after closing and reopening"),
+    GET("Get after closing, reopening and five seconds of rest, random keys, every value checked"),
+    MISS("Get of keys that are not there, after the same"),
     SCAN("Whole scans, in entries a second, every byte of them summed"),
     SEEK("Scans of 100 entries from random keys on, every byte of them summed"),
     OVERWRITE("Put, one commit each, of keys that are there"),

@@ -5,9 +5,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Gets at random: what is there, or what is not. Loads a store, closes it and opens it again, if it can. */
+/**
+ * Gets at random: what is there, or what is not. Loads a store, closes it and opens it again, if it can, and leaves it alone for a
+ * moment: those that tidy up by themselves get the time.
+ */
 final class GetCell implements Cell {
     private static final long LOOK_AT_CLOCK_EVERY = 256;
+    private static final long REST_MILLIS = 5_000;
 
     private final boolean isMissing;
 
@@ -24,6 +28,7 @@ final class GetCell implements Cell {
             store.close();
             store = trial.open(directory);
         }
+        Thread.sleep(REST_MILLIS);
         measure(trial, store);
         store.close();
         Trial.removeAll(directory);
