@@ -62,6 +62,27 @@ record Profile(String name, Storage storage, UnaryOperator<DatabaseOptions.Build
             of(
                     "compressed log, full",
                     all -> all.walCompression(new Lz4Compression()).durability(Durability.FULL)),
+            of("compressed tables", all -> all.compression(new Lz4Compression())),
+            of(
+                    "compressed tables, with threads",
+                    all -> all.compression(new Lz4Compression()).background(true)),
+            of(
+                    "compressed tables without a cache",
+                    all -> all.compression(new Lz4Compression()).cacheBytes(0)),
+            of(
+                    "small compressed tables and a small cache",
+                    all -> all.compression(new Lz4Compression())
+                            .tableBytes(16 * KIB)
+                            .cacheBytes(2 * MIB)),
+            of(
+                    "compressed at the bottom",
+                    all -> all.compressionAtLevel(3, new Lz4Compression()).mergeAtTables(2)),
+            of(
+                    "compressed at the top",
+                    all -> all.compressionAtLevel(0, new Lz4Compression()).mergeAtTables(2)),
+            of("tables compressed by native code", all -> all.compression(Lz4Compression.withNativeCode())),
+            of("never merging at rest", all -> all.background(true).mergeAtRestAfter(Duration.ZERO)),
+            of("merging at any rest", all -> all.background(true).mergeAtRestAfter(Duration.ofMillis(1))),
             of("small segments", all -> all.segmentBytes(64 * KIB)),
             of("small segments that stay", all -> all.segmentBytes(64 * KIB).leastSegments(20)),
             of("large segments", all -> all.segmentBytes(64L * MIB)),
