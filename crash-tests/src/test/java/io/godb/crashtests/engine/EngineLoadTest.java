@@ -1,5 +1,9 @@
 package io.godb.crashtests.engine;
 
+import static io.godb.crashtests.engine.SortedEntries.ENTRIES;
+import static io.godb.crashtests.engine.SortedEntries.key;
+import static io.godb.crashtests.engine.SortedEntries.load;
+import static io.godb.crashtests.engine.SortedEntries.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,8 +42,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("fault")
 class EngineLoadTest {
     private static final Path DIRECTORY = Path.of("data", "db");
-    private static final int ENTRIES = 200;
-    private static final int VALUE_BYTES = 500;
 
     private final MemoryFileSystem bare = new MemoryFileSystem();
 
@@ -49,25 +51,6 @@ class EngineLoadTest {
 
     private static Database open(FileSystem files) {
         return Database.open(DIRECTORY, options(files).build());
-    }
-
-    private static byte[] key(int number) {
-        return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
-    }
-
-    private static byte[] value(long seed) {
-        byte[] value = new byte[VALUE_BYTES];
-        new SplittableRandom(seed).nextBytes(value);
-        return value;
-    }
-
-    private static long load(Keyspace target, int seed) {
-        try (BulkLoad load = target.bulkLoad()) {
-            for (int number = 0; number < ENTRIES; number++) {
-                load.put(key(number), value(seed + number));
-            }
-            return load.finish();
-        }
     }
 
     private static void requireLoaded(Database database, int seed) {

@@ -4,9 +4,13 @@ import static io.godb.crashtests.engine.EngineInspectionTest.DIRECTORY;
 import static io.godb.crashtests.engine.EngineInspectionTest.options;
 import static io.godb.crashtests.engine.EngineInspectionTest.requireAsSaid;
 import static io.godb.crashtests.engine.EngineInspectionTest.verify;
+import static io.godb.crashtests.engine.SortedEntries.ENTRIES;
+import static io.godb.crashtests.engine.SortedEntries.VALUE_BYTES;
+import static io.godb.crashtests.engine.SortedEntries.key;
+import static io.godb.crashtests.engine.SortedEntries.load;
+import static io.godb.crashtests.engine.SortedEntries.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.godb.core.BulkLoad;
 import io.godb.core.Compression;
 import io.godb.core.Database;
 import io.godb.core.DatabaseOptions;
@@ -17,11 +21,9 @@ import io.godb.core.file.FileSystem;
 import io.godb.core.file.MemoryFileSystem;
 import io.godb.core.internal.engine.Inspection;
 import io.godb.crashtests.engine.EngineInspectionTest.Told;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NavigableSet;
-import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,8 +31,6 @@ import org.junit.jupiter.api.Test;
 /** What a check of files that nobody has open says of tables that were loaded, and of what it has no codec for. */
 @Tag("fault")
 class EngineOfflineCheckTest {
-    private static final int ENTRIES = 200;
-    private static final int VALUE_BYTES = 500;
     private static final int PAGE_BYTES = 4_096;
 
     /** A codec of a user. */
@@ -75,25 +75,6 @@ class EngineOfflineCheckTest {
 
     private static Database open(FileSystem files) {
         return Database.open(DIRECTORY, builder(files).build());
-    }
-
-    private static byte[] key(int number) {
-        return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
-    }
-
-    private static byte[] value(long seed) {
-        byte[] value = new byte[VALUE_BYTES];
-        new SplittableRandom(seed).nextBytes(value);
-        return value;
-    }
-
-    private static void load(Keyspace target, int seed) {
-        try (BulkLoad load = target.bulkLoad()) {
-            for (int number = 0; number < ENTRIES; number++) {
-                load.put(key(number), value(seed + number));
-            }
-            load.finish();
-        }
     }
 
     private static Tree tree(FileSystem files) {

@@ -1,5 +1,6 @@
 package io.godb.core.internal.compaction;
 
+import io.godb.core.internal.entry.SnapshotLsns;
 import java.util.Arrays;
 import java.util.Set;
 
@@ -13,19 +14,15 @@ import java.util.Set;
  */
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares two of them.
 public record Needs(long[] snapshots, long coveredLsn, Set<Integer> keyspaces) {
-    private static final long NONE = Long.MAX_VALUE;
-
     /** Copies what it is given. */
     public Needs {
         snapshots = snapshots.clone();
         keyspaces = Set.copyOf(keyspaces);
     }
 
-    /** The lowest snapshot at or above an LSN; {@link Long#MAX_VALUE} for none. */
+    /** The lowest snapshot at or above an LSN; {@link SnapshotLsns#NONE} for none. */
     long firstSnapshotFrom(long lsn) {
-        int at = Arrays.binarySearch(snapshots, lsn);
-        int first = at >= 0 ? at : -at - 1;
-        return first < snapshots.length ? snapshots[first] : NONE;
+        return SnapshotLsns.firstFrom(snapshots, lsn);
     }
 
     /** The lowest LSN from which on no snapshot lies below {@code lsn}. */

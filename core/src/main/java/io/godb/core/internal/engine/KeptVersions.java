@@ -1,6 +1,7 @@
 package io.godb.core.internal.engine;
 
 import io.godb.core.internal.entry.EntryCursor;
+import io.godb.core.internal.entry.SnapshotLsns;
 import java.util.Arrays;
 
 /**
@@ -45,9 +46,7 @@ final class KeptVersions implements AutoCloseable {
 
     /** Whether some snapshot is at or above one LSN and below the newer one. */
     private boolean isSeenBelow(long newer, long lsn) {
-        int at = Arrays.binarySearch(snapshots, lsn);
-        int first = at >= 0 ? at : -at - 1;
-        return first < snapshots.length && snapshots[first] < newer;
+        return SnapshotLsns.firstFrom(snapshots, lsn) < newer;
     }
 
     private boolean isOfSameKey() {

@@ -1,7 +1,6 @@
 package io.godb.core.internal.engine;
 
 import io.godb.core.CorruptionException;
-import io.godb.core.GoDbException;
 import io.godb.core.MissingFileException;
 import io.godb.core.RecoveryMode;
 import io.godb.core.internal.format.CommitCursor;
@@ -64,7 +63,7 @@ final class LoadReplay {
             open.add(open(at, file));
         } catch (CorruptionException | MissingFileException damage) {
             if (mode != RecoveryMode.SALVAGE) {
-                throw damaged(lsn, file, damage);
+                throw LoadedFile.damaged(lsn, file, damage);
             }
             isAnyLost = true;
             remarks.add("lost: the part of load " + lsn + " that is in " + file + ": " + damage.getMessage());
@@ -80,24 +79,12 @@ final class LoadReplay {
         }
         Table table = tables.open(at.tableNumber());
         try {
-            if (table.facts().fileBytes() != at.tableBytes() || table.tailChecksum() != at.tableChecksum()) {
-                throw new CorruptionException(file + " is not the file that was loaded", file, -1, null);
-            }
-            table.requireLoadable();
+            LoadedFile.requireSame(table, at);
             return table;
         } catch (Throwable failure) {
             close(table, failure);
             throw failure;
         }
-    }
-
-    private static CorruptionException damaged(long lsn, Path file, GoDbException damage) {
-        return new CorruptionException(
-                "commit " + lsn + " loaded " + file + ", which cannot be used: " + damage.getMessage()
-                        + "; bring it back, restore a backup, or salvage the database",
-                file,
-                damage instanceof CorruptionException corruption ? corruption.position() : -1,
-                damage);
     }
 
     private static void close(Table table, Throwable failure) {

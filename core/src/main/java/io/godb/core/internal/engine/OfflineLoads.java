@@ -95,17 +95,9 @@ final class OfflineLoads {
     private void open(long lsn, CommitCursor at) {
         Path file = tables.resolve(CheckpointFiles.table(at.tableNumber()));
         try (Table table = Table.open(files, file, database, at.tableNumber(), TableAccess.PLAIN)) {
-            if (table.facts().fileBytes() != at.tableBytes() || table.tailChecksum() != at.tableChecksum()) {
-                throw new CorruptionException(file + " is not the file that was loaded", file, -1, null);
-            }
-            table.requireLoadable();
+            LoadedFile.requireSame(table, at);
         } catch (CorruptionException | MissingFileException damage) {
-            refusals.add(new CorruptionException(
-                    "commit " + lsn + " loaded " + file + ", which cannot be used: " + damage.getMessage()
-                            + "; bring it back, restore a backup, or salvage the database",
-                    file,
-                    -1,
-                    damage));
+            refusals.add(LoadedFile.damaged(lsn, file, damage));
         }
     }
 }

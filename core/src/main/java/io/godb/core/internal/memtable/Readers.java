@@ -1,6 +1,6 @@
 package io.godb.core.internal.memtable;
 
-import java.util.Arrays;
+import io.godb.core.internal.entry.SnapshotLsns;
 
 /**
  * Who may read a memtable's versions, as it was at one moment: what is opened later reads at {@code lastCommit} or above.
@@ -15,11 +15,6 @@ public record Readers(long[] snapshots, long lastCommit) {
 
     /** Whether none of them, and nobody later, sees a version that has a newer one. */
     boolean isHidden(long lsn, long newer) {
-        if (newer > lastCommit) {
-            return false;
-        }
-        int at = Arrays.binarySearch(snapshots, lsn);
-        int first = at >= 0 ? at : -at - 1;
-        return first == snapshots.length || snapshots[first] >= newer;
+        return newer <= lastCommit && SnapshotLsns.firstFrom(snapshots, lsn) >= newer;
     }
 }
